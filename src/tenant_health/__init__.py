@@ -1,0 +1,1 @@
+"""Health scores, usage and peer benchmarks of every tenant."""

@@ -16,18 +16,20 @@ help: ## list the targets
 
 .PHONY: setup
 setup: .venv/.installed profiles.yml .venv/.packages ## prepare .venv, profiles.yml and the dbt packages
+	@:
 
 .venv/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1)." \
 	    "Name another one: make setup PYTHON=python3.12" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --require-hashes --no-deps -r requirements.lock
-	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	@echo "Installing the locked Python packages into .venv; this takes about a minute."
+	@$(BIN)/pip install -qq --require-hashes --no-deps -r requirements.lock
+	@$(BIN)/pip install -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
 profiles.yml:
-	cp profiles.yml.example $@
+	@cp profiles.yml.example $@
 
 .venv/.packages: .venv/.installed packages.yml package-lock.yml $(wildcard fallback/dbt_utils/*.yml fallback/dbt_utils/macros/*.sql)
 	@$(MAKE) --no-print-directory deps

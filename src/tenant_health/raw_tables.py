@@ -1,0 +1,185 @@
+"""Makes the platform's raw tables, for `tenant-health sample` and `tenant-health load`.
+
+Both fill them in one transaction, so that nobody ever sees a half-filled schema:
+
+    dropped = create_raw_schema(connection, "raw")
+    ...  # COPY into every table; (freeze) works, they are new in this transaction
+    add_keys(connection, "raw")
+    connection.commit()
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from importlib.resources import files
+
+from psycopg2 import errors, extensions, sql
+
+from tenant_health.errors import UserError
+
+TABLES: dict[str, tuple[str, ...]] = {
+    "organizations": ("id", "name", "slug", "settings", "is_active", "created_at", "updated_at"),
+    "users": ("id", "organization_id", "is_active", "created_at", "updated_at"),
+    "sessions": ("id", "organization_id", "user_id", "created_at"),
+    "cases": (
+        "id", "organization_id", "status", "outcome_at", "is_merged", "created_at", "updated_at",
+    ),
+    "investigations": (
+        "id", "case_id", "organization_id", "investigation_number", "due_date", "closed_at",
+        "created_at", "updated_at",
+    ),
+    "campaigns": (
+        "id", "organization_id", "type", "status", "launched_at", "expires_at", "created_at",
+        "updated_at",
+    ),
+    "campaign_assignments": (
+        "id", "organization_id", "campaign_id", "employee_id", "status", "assigned_at", "due_date",
+        "completed_at", "created_at", "updated_at",
+    ),
+    "support_tickets": (
+        "id", "organization_id", "user_id", "status", "priority", "created_at", "updated_at",
+        "resolved_at", "closed_at",
+    ),
+    "feature_usage_events": ("id", "organization_id", "user_id", "feature_key", "occurred_at"),
+}  # fmt: skip
+"""The nine tables of the source contract, each with the columns that it lists."""
+
+MARK = "Written by tenant-health: replaced by the next `tenant-health sample` or `load`."
+"""Comment on every table and type that we made: only such ones are ever replaced."""
+
+_DDL = files("tenant_health").joinpath("raw_tables.sql").read_text("utf-8")
+_TYPES = tuple(re.findall(r"^create type (\w+)", _DDL, re.MULTILINE))
+
+
+def create_raw_schema(connection: extensions.connection, schema: str) -> list[str]:
+    """Makes the nine empty tables, in place of those that an earlier run made.
+
+    Args:
+        connection: Not in autocommit mode: the caller fills the tables and commits.
+        schema: Made if it does not exist. What else it holds is left alone.
+
+    Returns:
+        The views elsewhere that read the earlier tables and went with them, as "schema.name".
+
+    Raises:
+        UserError: A table or type of one of our names is there that we did not make, or a table
+            elsewhere has a column of one of our types.
+    """
+    if connection.autocommit:
+        raise ValueError("create_raw_schema needs a transaction, not autocommit")
+    with connection.cursor() as cursor:
+        cursor.execute(_sql("create schema if not exists {}", schema))
+        _refuse_others(cursor, schema)
+        dropped = _views_on_tables(cursor, schema)
+        _drop_earlier(cursor, schema)
+        cursor.execute("select current_setting('search_path')")
+        (search_path,) = cursor.fetchone() or ("",)
+        cursor.execute(_sql("set local search_path to {}", schema))
+        cursor.execute(_DDL)
+        for kind, names in (("table", TABLES), ("type", _TYPES)):
+            for name in names:
+                cursor.execute(_sql(f"comment on {kind} {{}} is %s", name), [MARK])
+        cursor.execute("select set_config('search_path', %s, true)", [search_path])
+    return dropped
+
+
+def add_keys(
+    connection: extensions.connection,
+    schema: str,
+    *,
+    repeated: Collection[str] = ("feature_usage_events",),
+    tables: Iterable[str] = tuple(TABLES),
+) -> None:
+    """Adds keys and indexes to the filled tables and gathers their statistics.
+
+    Every table gets an index on organization_id and a primary key on id. Where an id is there
+    twice, or is null, it gets a plain index on id instead.
+
+    Args:
+        connection: Not in autocommit mode.
+        schema: Where create_raw_schema made the tables.
+        repeated: Tables known to hold an id twice: spares the attempt to make a primary key.
+        tables: Which tables to do, for callers that show progress between them.
+    """
+    with connection.cursor() as cursor:
+        for table in tables:
+            if table in repeated or not _add_primary_key(cursor, schema, table):
+                cursor.execute(_sql("create index on {} (id)", schema, table))
+            if "organization_id" in TABLES[table]:
+                cursor.execute(_sql("create index on {} (organization_id)", schema, table))
+            cursor.execute(_sql("analyze {}", schema, table))
+
+
+def _add_primary_key(cursor: extensions.cursor, schema: str, table: str) -> bool:
+    """Whether the rows allowed it."""
+    cursor.execute("savepoint before_primary_key")
+    try:
+        cursor.execute(_sql("alter table {} add primary key (id)", schema, table))
+    except (errors.UniqueViolation, errors.NotNullViolation):
+        cursor.execute("rollback to savepoint before_primary_key")
+        return False
+    return True
+
+
+def _refuse_others(cursor: extensions.cursor, schema: str) -> None:
+    cursor.execute(
+        """
+        select relname from pg_class
+        where relnamespace = quote_ident(%(schema)s)::regnamespace and relname = any(%(tables)s)
+            and obj_description(oid, 'pg_class') is distinct from %(mark)s
+        union all
+        select typname from pg_type
+        where typnamespace = quote_ident(%(schema)s)::regnamespace and typname = any(%(types)s)
+            and obj_description(oid, 'pg_type') is distinct from %(mark)s
+        order by 1
+        """,
+        {"schema": schema, "tables": list(TABLES), "types": list(_TYPES), "mark": MARK},
+    )
+    if others := [name for (name,) in cursor.fetchall()]:
+        raise UserError(
+            f"Schema {schema} holds {', '.join(others)}, not made by tenant-health, so nothing was "
+            "touched. Choose another schema with --schema, or drop them yourself first."
+        )
+
+
+def _views_on_tables(cursor: extensions.cursor, schema: str) -> list[str]:
+    cursor.execute(
+        """
+        with recursive readers as (
+            select oid from pg_class
+            where relnamespace = quote_ident(%(schema)s)::regnamespace
+                and relname = any(%(tables)s)
+            union
+            select rule.ev_class
+            from readers
+            join pg_depend as used on used.refobjid = readers.oid
+                and used.refclassid = 'pg_class'::regclass and used.classid = 'pg_rewrite'::regclass
+            join pg_rewrite as rule on rule.oid = used.objid
+        )
+        select nspname || '.' || relname
+        from readers
+        join pg_class using (oid)
+        join pg_namespace as namespace on namespace.oid = relnamespace
+        where relkind in ('v', 'm')
+        order by 1
+        """,
+        {"schema": schema, "tables": list(TABLES)},
+    )
+    return [name for (name,) in cursor.fetchall()]
+
+
+def _drop_earlier(cursor: extensions.cursor, schema: str) -> None:
+    for table in TABLES:
+        cursor.execute(_sql("drop table if exists {} cascade", schema, table))
+    for name in _TYPES:
+        try:
+            cursor.execute(_sql("drop type if exists {}", schema, name))
+        except errors.DependentObjectsStillExist as error:
+            raise UserError(
+                f"{error.diag.message_detail}. Drop that first, or cast the column to text; or "
+                "choose another schema with --schema."
+            ) from error
+
+
+def _sql(text: str, *identifier: str) -> sql.Composed:
+    """The text with its {} replaced by the quoted, possibly dotted, identifier."""
+    return sql.SQL(text).format(sql.Identifier(*identifier))

@@ -1,0 +1,32 @@
+{#-
+    Run first in every run: stops it, before anything is built, with one message that names each raw
+    table and column that is missing or of a type that can't be what the source contract says.
+#}
+{% macro check_source_contract() -%}
+    {%- if execute and 'model.' in selected_resources | join(' ') -%}
+        {%- set found = platform_columns() -%}
+        {%- set problems = [] -%}
+        {%- for source in graph.sources.values() if source.package_name == project_name -%}
+            {%- set columns = found.get(source.name) -%}
+            {%- if columns is none -%}
+                {%- do problems.append("table " ~ source.schema ~ "." ~ source.name ~ " is missing") -%}
+            {%- else -%}
+                {%- for column in source.columns.values() -%}
+                    {%- set problem = source_column_problem(column, columns.get(column.name)) -%}
+                    {%- if problem -%}
+                        {%- do problems.append(
+                            "column " ~ source.schema ~ "." ~ source.name ~ "." ~ column.name ~ " " ~ problem
+                        ) -%}
+                    {%- endif -%}
+                {%- endfor -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {%- if problems -%}
+            {{- exceptions.raise_compiler_error(
+                "The raw tables do not fit the source contract:\n  - " ~ problems | join("\n  - ")
+                ~ "\nNothing was changed. Mend the tables, or point the var platform_schema (now "
+                ~ var('platform_schema') ~ ") at the schema that holds them."
+            ) -}}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,7 @@
+{#- The text under a key of a jsonb column; null where the key is missing or holds anything but text. #}
+{% macro json_text(column_name, key) -%}
+    case
+        when jsonb_typeof({{ column_name }} -> '{{ key }}') = 'string'
+            then {{ column_name }} ->> '{{ key }}'
+    end
+{%- endmacro %}

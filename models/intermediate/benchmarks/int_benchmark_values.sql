@@ -1,0 +1,48 @@
+with
+
+metrics as (
+
+    select * from {{ ref('benchmark_metrics') }}
+
+),
+
+measures as (
+
+    select * from {{ ref('int_tenant_measures') }}
+
+),
+
+ratios as (
+
+    select
+        numerators.organization_id,
+        metrics.metric_name,
+        metrics.multiplier * numerators.amount
+        / case when metrics.denominator is null then 1 else nullif(denominators.amount, 0) end
+            as metric_value
+    from metrics
+    inner join measures as numerators
+        on metrics.numerator = numerators.measure
+    left join measures as denominators
+        on
+            metrics.denominator = denominators.measure
+            and numerators.organization_id = denominators.organization_id
+
+),
+
+known as (
+
+    select
+        ratios.organization_id,
+        ratios.metric_name,
+        tenants.industry_sector,
+        tenants.size_band,
+        ratios.metric_value
+    from ratios
+    inner join {{ ref('int_tenants') }} as tenants
+        on ratios.organization_id = tenants.organization_id
+    where ratios.metric_value is not null
+
+)
+
+select * from known

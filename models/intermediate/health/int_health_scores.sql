@@ -1,0 +1,65 @@
+with
+
+overall_scores as (
+
+    select * from {{ ref('int_overall_scores') }}
+
+),
+
+trends as (
+
+    select * from {{ ref('int_trends') }}
+
+),
+
+risk_levels as (
+
+    select * from {{ ref('int_risk_levels') }}
+
+),
+
+compared as (
+
+    select
+        *,
+        lag(overall_score) over (
+            partition by organization_id
+            order by metric_date
+        ) as previous_score
+    from overall_scores
+
+),
+
+-- with no previous score there is no change, so the trend is that of no change
+with_delta as (
+
+    select
+        *,
+        overall_score - previous_score as score_delta
+    from compared
+
+),
+
+assessed as (
+
+    select
+        with_delta.*,
+        trends.trend,
+        risk_levels.risk_level,
+        case
+            when with_delta.data_coverage < {{ min_data_coverage() }} then 'INSUFFICIENT_DATA'
+            when risk_levels.risk_level = 'HIGH' then 'CRITICAL'
+            when risk_levels.risk_level = 'MEDIUM' then 'AT_RISK'
+            when risk_levels.risk_level = 'LOW' then 'HEALTHY'
+        end as health_status
+    from with_delta
+    inner join trends
+        on coalesce(with_delta.score_delta, 0) = trends.score_delta
+    inner join risk_levels
+        on
+            with_delta.overall_score = risk_levels.overall_score
+            and trends.trend = risk_levels.trend
+
+)
+
+select * from assessed

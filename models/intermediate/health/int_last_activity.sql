@@ -1,0 +1,38 @@
+with
+
+activity as (
+
+    select organization_id, session_on as activity_on, last_session_at as activity_at
+    from {{ ref('int_session_days') }}
+    where rejection_reason is null
+    union all
+    select organization_id, created_on, created_at
+    from {{ ref('int_cases') }}
+    where rejection_reason is null
+    union all
+    select organization_id, completed_on, last_completed_at
+    from {{ ref('int_assignment_days') }}
+    where rejection_reason is null
+    union all
+    select organization_id, created_on, last_created_at
+    from {{ ref('int_ticket_days') }}
+    where rejection_reason is null
+    union all
+    select organization_id, used_on, last_used_at
+    from {{ ref('int_feature_days') }}
+    where rejection_reason is null
+
+),
+
+latest as (
+
+    select
+        organization_id,
+        max(activity_at) as last_activity_at
+    from activity
+    where activity_on <= {{ as_of_date() }}
+    group by organization_id
+
+)
+
+select * from latest

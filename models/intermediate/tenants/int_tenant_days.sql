@@ -1,0 +1,51 @@
+with
+
+tenants as (
+
+    select * from {{ ref('int_tenants') }}
+    where rejection_reason is null
+
+),
+
+-- Windows of 30 days look back before the first day that is reported: 29 more days.
+spans as (
+
+    select
+        organization_id,
+        greatest(first_active_on, {{ as_of_date() }} - {{ history_days() - 1 }}) as reported_from,
+        least(coalesce(last_active_on, {{ as_of_date() }}), {{ as_of_date() }}) as reported_until
+    from tenants
+
+),
+
+day_numbers as (
+
+    {{ dbt_utils.generate_series(history_days() + 29) }}
+
+),
+
+days as (
+
+    select
+        spans.organization_id,
+        spans.reported_from - 30 + cast(day_numbers.generated_number as integer) as metric_date,
+        spans.reported_from,
+        spans.reported_until
+    from spans
+    inner join day_numbers
+        on day_numbers.generated_number <= spans.reported_until - spans.reported_from + 30
+    where spans.reported_from <= spans.reported_until
+
+),
+
+flagged as (
+
+    select
+        organization_id,
+        metric_date,
+        metric_date >= reported_from as is_reported
+    from days
+
+)
+
+select * from flagged

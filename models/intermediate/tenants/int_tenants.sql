@@ -1,0 +1,69 @@
+with
+
+organizations as (
+
+    select * from {{ ref('stg_platform__organizations') }}
+
+),
+
+sectors as (
+
+    select
+        industry_sector,
+        {{ spelling_key('industry_sector') }} as spelling_key
+    from {{ ref('industry_sectors') }}
+
+),
+
+size_bands as (
+
+    select * from {{ ref('size_bands') }}
+
+),
+
+described as (
+
+    select
+        organizations.organization_id,
+        organizations.name,
+        organizations.slug,
+        case
+            when organizations.industry_sector_text !~ '^\s*$'
+                then coalesce(sectors.industry_sector, 'OTHER')
+        end as industry_sector,
+        organizations.employee_count,
+        size_bands.size_band,
+        case
+            when organizations.alert_level_text in ('NONE', 'DASHBOARD_ONLY', 'PROACTIVE')
+                then organizations.alert_level_text
+            else 'DASHBOARD_ONLY'
+        end as alert_level,
+        organizations.created_at,
+        case when not organizations.is_active then organizations.updated_at end as deactivated_at,
+        case when organizations.has_invalid_time then 'invalid_time' end as rejection_reason,
+        organizations.copies
+    from organizations
+    left join sectors
+        on {{ spelling_key('organizations.industry_sector_text') }} = sectors.spelling_key
+    left join size_bands
+        on
+            organizations.employee_count >= size_bands.employee_min
+            and (
+                organizations.employee_count <= size_bands.employee_max
+                or size_bands.employee_max is null
+            )
+
+),
+
+dated as (
+
+    select
+        *,
+        cast(created_at as date) as first_active_on,
+        -- a day counts while the tenant is active at its end
+        cast(deactivated_at as date) - 1 as last_active_on
+    from described
+
+)
+
+select * from dated

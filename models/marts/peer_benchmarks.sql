@@ -1,0 +1,56 @@
+with
+
+benchmark_values as (
+
+    select * from {{ ref('int_benchmark_values') }}
+
+),
+
+cohorts as (
+
+    select * from {{ ref('int_cohorts') }}
+
+),
+
+members as (
+
+    select
+        benchmark_values.metric_name,
+        benchmark_values.metric_value,
+        cohorts.industry_sector,
+        cohorts.employee_min,
+        cohorts.employee_max,
+        cohorts.cohort
+    from benchmark_values
+    inner join cohorts
+        on
+            (
+                benchmark_values.industry_sector = cohorts.industry_sector
+                or cohorts.industry_sector is null
+            )
+            and (benchmark_values.size_band = cohorts.size_band or cohorts.size_band is null)
+
+),
+
+benchmarks as (
+
+    select
+        metric_name,
+        {{ as_of_date() }} as calculated_on,
+        industry_sector,
+        employee_min,
+        employee_max,
+        cast(count(*) as integer) as peer_count,
+        percentile_cont(0.25) within group (order by metric_value) as p25,
+        percentile_cont(0.5) within group (order by metric_value) as median,
+        percentile_cont(0.75) within group (order by metric_value) as p75,
+        cast(avg(metric_value) as double precision) as mean,
+        cast(min(metric_value) as double precision) as min_value,
+        cast(max(metric_value) as double precision) as max_value
+    from members
+    group by metric_name, cohort, industry_sector, employee_min, employee_max
+    having count(*) >= {{ min_peer_count() }}
+
+)
+
+select * from benchmarks

@@ -1,0 +1,80 @@
+with
+
+tenants as (
+
+    select * from {{ ref('int_active_tenants') }}
+
+),
+
+scores as (
+
+    select * from {{ ref('int_health_scores') }}
+
+),
+
+weakest_components as (
+
+    select * from {{ ref('int_weakest_components') }}
+
+),
+
+risk_spells as (
+
+    select * from {{ ref('int_risk_spells') }}
+
+),
+
+last_activity as (
+
+    select * from {{ ref('int_last_activity') }}
+
+),
+
+portfolio as (
+
+    select
+        tenants.organization_id,
+        tenants.name,
+        tenants.slug,
+        tenants.industry_sector,
+        tenants.employee_count,
+        tenants.size_band,
+        newest.metric_date as as_of_date,
+        newest.overall_score,
+        newest.login_score,
+        newest.case_resolution_score,
+        newest.campaign_completion_score,
+        newest.feature_adoption_score,
+        newest.support_ticket_score,
+        newest.score_delta,
+        newest.trend,
+        newest.risk_level,
+        newest.health_status,
+        newest.data_coverage,
+        tenants.alert_level,
+        month_ago.overall_score as score_30d_ago,
+        newest.overall_score - month_ago.overall_score as score_delta_30d,
+        weakest_components.component as weakest_component,
+        risk_spells.days_at_current_risk,
+        last_activity.last_activity_at,
+        newest.metric_date - cast(last_activity.last_activity_at as date)
+            as days_since_last_activity
+    from tenants
+    inner join scores as newest
+        on
+            tenants.organization_id = newest.organization_id
+            and newest.metric_date = {{ as_of_date() }}
+    inner join weakest_components
+        on tenants.organization_id = weakest_components.organization_id
+    inner join risk_spells
+        on tenants.organization_id = risk_spells.organization_id
+    left join scores as month_ago
+        on
+            tenants.organization_id = month_ago.organization_id
+            and month_ago.metric_date = {{ as_of_date() }} - 30
+    left join last_activity
+        on tenants.organization_id = last_activity.organization_id
+
+)
+
+select * from portfolio

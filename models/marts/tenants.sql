@@ -1,0 +1,28 @@
+with
+
+tenants as (
+
+    select * from {{ ref('int_tenants') }}
+    where rejection_reason is null
+
+),
+
+as_of as (
+
+    select
+        organization_id,
+        name,
+        slug,
+        industry_sector,
+        employee_count,
+        size_band,
+        alert_level,
+        first_active_on <= {{ as_of_date() }}
+        and (last_active_on >= {{ as_of_date() }} or last_active_on is null) as is_active,
+        created_at,
+        case when last_active_on < {{ as_of_date() }} then deactivated_at end as deactivated_at
+    from tenants
+
+)
+
+select * from as_of

@@ -1,0 +1,47 @@
+{%- set order_by = [
+    platform_time('campaign_assignments', 'updated_at') ~ ' desc',
+    platform_time('campaign_assignments', 'assigned_at'),
+    'organization_id',
+    'campaign_id',
+    'employee_id',
+    'status',
+    'due_date',
+    'completed_at',
+    'created_at',
+] -%}
+
+with
+
+source as (
+
+    select * from {{ source('platform', 'campaign_assignments') }}
+
+),
+
+numbered as (
+
+    {{ number_copies(invalid_time('campaign_assignments', ['assigned_at', 'due_date', 'created_at', 'updated_at'], ['completed_at']), order_by) }}
+
+),
+
+renamed as (
+
+    select
+        cast(id as text) as assignment_id,
+        cast(organization_id as text) as organization_id,
+        cast(campaign_id as text) as campaign_id,
+        cast(employee_id as text) as employee_id,
+        cast(status as text) as status,
+        {{ platform_time('campaign_assignments', 'assigned_at') }} as assigned_at,
+        {{ platform_time('campaign_assignments', 'due_date') }} as due_date,
+        {{ platform_time('campaign_assignments', 'completed_at') }} as completed_at,
+        {{ platform_time('campaign_assignments', 'created_at') }} as created_at,
+        {{ platform_time('campaign_assignments', 'updated_at') }} as updated_at,
+        {{ invalid_time('campaign_assignments', ['assigned_at', 'due_date', 'created_at', 'updated_at'], ['completed_at']) }} as has_invalid_time,
+        copies
+    from numbered
+    where copy_number = 1
+
+)
+
+select * from renamed

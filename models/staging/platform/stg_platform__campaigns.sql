@@ -1,0 +1,43 @@
+{%- set order_by = [
+    platform_time('campaigns', 'updated_at') ~ ' desc',
+    platform_time('campaigns', 'created_at'),
+    'organization_id',
+    'type',
+    'status',
+    'launched_at',
+    'expires_at',
+] -%}
+
+with
+
+source as (
+
+    select * from {{ source('platform', 'campaigns') }}
+
+),
+
+numbered as (
+
+    {{ number_copies(invalid_time('campaigns', ['created_at', 'updated_at'], ['launched_at', 'expires_at']), order_by) }}
+
+),
+
+renamed as (
+
+    select
+        cast(id as text) as campaign_id,
+        cast(organization_id as text) as organization_id,
+        cast(type as text) as campaign_type,
+        cast(status as text) as status,
+        {{ platform_time('campaigns', 'launched_at') }} as launched_at,
+        {{ platform_time('campaigns', 'expires_at') }} as expires_at,
+        {{ platform_time('campaigns', 'created_at') }} as created_at,
+        {{ platform_time('campaigns', 'updated_at') }} as updated_at,
+        {{ invalid_time('campaigns', ['created_at', 'updated_at'], ['launched_at', 'expires_at']) }} as has_invalid_time,
+        copies
+    from numbered
+    where copy_number = 1
+
+)
+
+select * from renamed

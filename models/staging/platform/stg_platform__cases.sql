@@ -1,0 +1,41 @@
+{%- set order_by = [
+    platform_time('cases', 'updated_at') ~ ' desc',
+    platform_time('cases', 'created_at'),
+    'organization_id',
+    'status',
+    'outcome_at',
+    'is_merged',
+] -%}
+
+with
+
+source as (
+
+    select * from {{ source('platform', 'cases') }}
+
+),
+
+numbered as (
+
+    {{ number_copies(invalid_time('cases', ['created_at', 'updated_at'], ['outcome_at']), order_by) }}
+
+),
+
+renamed as (
+
+    select
+        cast(id as text) as case_id,
+        cast(organization_id as text) as organization_id,
+        cast(status as text) as status,
+        {{ platform_time('cases', 'outcome_at') }} as outcome_at,
+        coalesce(is_merged, false) as is_merged,
+        {{ platform_time('cases', 'created_at') }} as created_at,
+        {{ platform_time('cases', 'updated_at') }} as updated_at,
+        {{ invalid_time('cases', ['created_at', 'updated_at'], ['outcome_at']) }} as has_invalid_time,
+        copies
+    from numbered
+    where copy_number = 1
+
+)
+
+select * from renamed

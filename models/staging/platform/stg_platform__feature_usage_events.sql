@@ -1,0 +1,37 @@
+{%- set order_by = [
+    platform_time('feature_usage_events', 'occurred_at'),
+    'organization_id',
+    'feature_key',
+    'user_id',
+] -%}
+
+with
+
+source as (
+
+    select * from {{ source('platform', 'feature_usage_events') }}
+
+),
+
+numbered as (
+
+    {{ number_copies(invalid_time('feature_usage_events', ['occurred_at']), order_by) }}
+
+),
+
+renamed as (
+
+    select
+        cast(id as text) as event_id,
+        cast(organization_id as text) as organization_id,
+        cast(user_id as text) as user_id,
+        cast(feature_key as text) as feature_key,
+        {{ platform_time('feature_usage_events', 'occurred_at') }} as occurred_at,
+        {{ invalid_time('feature_usage_events', ['occurred_at']) }} as has_invalid_time,
+        copies
+    from numbered
+    where copy_number = 1
+
+)
+
+select * from renamed

@@ -1,0 +1,43 @@
+{%- set order_by = [
+    platform_time('investigations', 'updated_at') ~ ' desc',
+    platform_time('investigations', 'created_at'),
+    'case_id',
+    'organization_id',
+    'investigation_number',
+    'due_date',
+    'closed_at',
+] -%}
+
+with
+
+source as (
+
+    select * from {{ source('platform', 'investigations') }}
+
+),
+
+numbered as (
+
+    {{ number_copies(invalid_time('investigations', ['created_at', 'updated_at'], ['due_date', 'closed_at']), order_by) }}
+
+),
+
+renamed as (
+
+    select
+        cast(id as text) as investigation_id,
+        cast(case_id as text) as case_id,
+        cast(organization_id as text) as organization_id,
+        investigation_number,
+        {{ platform_time('investigations', 'due_date') }} as due_date,
+        {{ platform_time('investigations', 'closed_at') }} as closed_at,
+        {{ platform_time('investigations', 'created_at') }} as created_at,
+        {{ platform_time('investigations', 'updated_at') }} as updated_at,
+        {{ invalid_time('investigations', ['created_at', 'updated_at'], ['due_date', 'closed_at']) }} as has_invalid_time,
+        copies
+    from numbered
+    where copy_number = 1
+
+)
+
+select * from renamed

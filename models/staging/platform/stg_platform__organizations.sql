@@ -1,0 +1,43 @@
+{%- set order_by = [
+    platform_time('organizations', 'updated_at') ~ ' desc',
+    platform_time('organizations', 'created_at'),
+    'name',
+    'slug',
+    'is_active',
+    'cast(settings as jsonb)',
+] -%}
+
+with
+
+source as (
+
+    select * from {{ source('platform', 'organizations') }}
+
+),
+
+numbered as (
+
+    {{ number_copies(invalid_time('organizations', ['created_at', 'updated_at']), order_by) }}
+
+),
+
+renamed as (
+
+    select
+        cast(id as text) as organization_id,
+        cast(name as text) as name,
+        cast(slug as text) as slug,
+        {{ json_text('cast(settings as jsonb)', 'industrySector') }} as industry_sector_text,
+        {{ json_head_count('cast(settings as jsonb)', 'employeeCount') }} as employee_count,
+        {{ json_text('cast(settings as jsonb)', 'alertLevel') }} as alert_level_text,
+        coalesce(is_active, true) as is_active,
+        {{ platform_time('organizations', 'created_at') }} as created_at,
+        {{ platform_time('organizations', 'updated_at') }} as updated_at,
+        {{ invalid_time('organizations', ['created_at', 'updated_at']) }} as has_invalid_time,
+        copies
+    from numbered
+    where copy_number = 1
+
+)
+
+select * from renamed

@@ -1,0 +1,35 @@
+{%- set order_by = [
+    platform_time('sessions', 'created_at'),
+    'organization_id',
+    'user_id',
+] -%}
+
+with
+
+source as (
+
+    select * from {{ source('platform', 'sessions') }}
+
+),
+
+numbered as (
+
+    {{ number_copies(invalid_time('sessions', ['created_at']), order_by) }}
+
+),
+
+renamed as (
+
+    select
+        cast(id as text) as session_id,
+        cast(organization_id as text) as organization_id,
+        cast(user_id as text) as user_id,
+        {{ platform_time('sessions', 'created_at') }} as created_at,
+        {{ invalid_time('sessions', ['created_at']) }} as has_invalid_time,
+        copies
+    from numbered
+    where copy_number = 1
+
+)
+
+select * from renamed

@@ -1,0 +1,45 @@
+{%- set order_by = [
+    platform_time('support_tickets', 'updated_at') ~ ' desc',
+    platform_time('support_tickets', 'created_at'),
+    'organization_id',
+    'user_id',
+    'status',
+    'priority',
+    'resolved_at',
+    'closed_at',
+] -%}
+
+with
+
+source as (
+
+    select * from {{ source('platform', 'support_tickets') }}
+
+),
+
+numbered as (
+
+    {{ number_copies(invalid_time('support_tickets', ['created_at', 'updated_at'], ['resolved_at', 'closed_at']), order_by) }}
+
+),
+
+renamed as (
+
+    select
+        cast(id as text) as ticket_id,
+        cast(organization_id as text) as organization_id,
+        cast(user_id as text) as user_id,
+        cast(status as text) as status,
+        cast(priority as text) as priority,
+        {{ platform_time('support_tickets', 'created_at') }} as created_at,
+        {{ platform_time('support_tickets', 'updated_at') }} as updated_at,
+        {{ platform_time('support_tickets', 'resolved_at') }} as resolved_at,
+        {{ platform_time('support_tickets', 'closed_at') }} as closed_at,
+        {{ invalid_time('support_tickets', ['created_at', 'updated_at'], ['resolved_at', 'closed_at']) }} as has_invalid_time,
+        copies
+    from numbered
+    where copy_number = 1
+
+)
+
+select * from renamed

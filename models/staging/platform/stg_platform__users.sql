@@ -1,0 +1,37 @@
+{%- set order_by = [
+    platform_time('users', 'updated_at') ~ ' desc',
+    platform_time('users', 'created_at'),
+    'organization_id',
+    'is_active',
+] -%}
+
+with
+
+source as (
+
+    select * from {{ source('platform', 'users') }}
+
+),
+
+numbered as (
+
+    {{ number_copies(invalid_time('users', ['created_at', 'updated_at']), order_by) }}
+
+),
+
+renamed as (
+
+    select
+        cast(id as text) as user_id,
+        cast(organization_id as text) as organization_id,
+        coalesce(is_active, true) as is_active,
+        {{ platform_time('users', 'created_at') }} as created_at,
+        {{ platform_time('users', 'updated_at') }} as updated_at,
+        {{ invalid_time('users', ['created_at', 'updated_at']) }} as has_invalid_time,
+        copies
+    from numbered
+    where copy_number = 1
+
+)
+
+select * from renamed

@@ -2,7 +2,8 @@ with
 
 tenants as (
 
-    select * from {{ ref('int_active_tenants') }}
+    select * from {{ ref('int_tenants') }}
+    where is_active and rejection_reason is null
 
 ),
 

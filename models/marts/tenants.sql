@@ -17,8 +17,7 @@ as_of as (
         employee_count,
         size_band,
         alert_level,
-        first_active_on <= {{ as_of_date() }}
-        and (last_active_on >= {{ as_of_date() }} or last_active_on is null) as is_active,
+        is_active,
         created_at,
         case when last_active_on < {{ as_of_date() }} then deactivated_at end as deactivated_at
     from tenants

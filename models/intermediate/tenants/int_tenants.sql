@@ -64,6 +64,16 @@ dated as (
         cast(deactivated_at as date) - 1 as last_active_on
     from described
 
+),
+
+as_of as (
+
+    select
+        *,
+        first_active_on <= {{ as_of_date() }}
+        and coalesce(last_active_on >= {{ as_of_date() }}, true) as is_active
+    from dated
+
 )
 
-select * from dated
+select * from as_of

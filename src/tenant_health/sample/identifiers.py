@@ -1,0 +1,26 @@
+"""Identifiers as the application writes them: random UUIDs as text."""
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+_HEX = np.frombuffer("".join(f"{byte:02x}" for byte in range(256)).encode(), dtype=np.uint8)
+_PAIRS = _HEX.reshape(256, 2)
+_LENGTH = 36
+
+
+def uuids(random: np.random.Generator, count: int) -> pl.Series:
+    """Draws `count` version 4 UUIDs, as a text series.
+
+    The text is laid out as one buffer, which is some fifty times faster than `uuid.uuid4` a row.
+    """
+    values = random.integers(0, 256, size=(count, 16), dtype=np.uint8)
+    values[:, 6] = (values[:, 6] & 0x0F) | 0x40
+    values[:, 8] = (values[:, 8] & 0x3F) | 0x80
+    digits = _PAIRS[values].reshape(count, 32)
+    text = np.full((count, _LENGTH), ord("-"), dtype=np.uint8)
+    for target, source, width in ((0, 0, 8), (9, 8, 4), (14, 12, 4), (19, 16, 4), (24, 20, 12)):
+        text[:, target : target + width] = digits[:, source : source + width]
+    offsets = np.arange(count + 1, dtype=np.int64) * _LENGTH
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(text)]
+    return pl.Series("id", pa.Array.from_buffers(pa.large_string(), count, buffers))

@@ -1,0 +1,55 @@
+"""The command `tenant-health`."""
+
+from importlib import import_module
+from typing import Any, ClassVar
+
+import click
+
+from tenant_health.errors import UserError
+
+
+class Commands(click.Group):
+    """Imports a subcommand only when it is needed, and shows a UserError as one message."""
+
+    PLACES: ClassVar[dict[str, str]] = {
+        "db": "tenant_health.embedded.command",
+        "load": "tenant_health.load.command",
+        "portfolio": "tenant_health.portfolio.command",
+        "sample": "tenant_health.sample.command",
+    }
+    """The module of each subcommand, in which it stands under its own name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The subcommands, sorted."""
+        return sorted({*super().list_commands(ctx), *self.PLACES})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Imports the subcommand."""
+        if cmd_name not in self.PLACES:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = getattr(import_module(self.PLACES[cmd_name]), cmd_name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the subcommand."""
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tenant-health")
+def main() -> None:
+    r"""Health scores, usage and peer benchmarks of every tenant.
+
+    The database is the one that dbt would use: PostgreSQL in `.postgres` of this project unless
+    PGHOST, PGUSER or PGDATABASE is set (then that server), or DBT_TARGET names an output of
+    profiles.yml.
+
+    \b
+    From nothing to a list of the tenants to call:
+      tenant-health sample
+      dbt build
+      tenant-health portfolio
+    """

@@ -1,14 +1,22 @@
 # `make` lists the targets. Paths stay relative: the folder's own path may hold blanks.
 SHELL := /bin/sh
-.SHELLFLAGS := -eu -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
 BIN := .venv/bin
+THROWAWAY := $(BIN)/python -m tenant_health.throwaway
+PYTEST_ARGS ?= -q -n auto --dist loadfile
 export PIP_USER := 0
 export PIP_NO_INPUT := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# The same choice as in profiles.yml.example.
+TARGET := $(or $(DBT_TARGET),$(if $(PGHOST)$(PGUSER)$(PGDATABASE),server,embedded))
+DATABASE := $(TARGET) $(TENANT_HEALTH_HOME) $(PGHOST) $(PGPORT) $(PGUSER) $(PGDATABASE) $(DBT_SCHEMA)
+DATA := $(or $(TENANT_HEALTH_HOME),.)/.postgres
+CODE := dbt_project.yml packages.yml models macros seeds tests src dbt_packages
+SAMPLE := --tenants 200 --days 400
 
 .PHONY: help
 help: ## list the targets
@@ -36,5 +44,64 @@ profiles.yml:
 	@touch $@
 
 .PHONY: deps
-deps: .venv/.installed ## install the dbt packages, from the hub if it can be reached
+deps: .venv/.installed ## install the dbt packages, from dbt's hub if it can be reached
 	@$(BIN)/python -m tenant_health.packages
+
+# A second demo of the same day, database and code only shows the result.
+.PHONY: demo
+demo: setup ## sample activity, `dbt build` and its result, on the embedded PostgreSQL or yours
+	@mkdir -p target
+	@test "$(TARGET)" != embedded || $(BIN)/tenant-health db start
+	@echo "$$(date -u +%F) $(DATABASE) $(SAMPLE)" > target/demo.now
+	@cmp -s target/demo.now target/demo.sampled \
+	  && { test "$(TARGET)" != embedded || test target/demo.sampled -nt "$(DATA)/PG_VERSION"; } \
+	  || { rm -f target/demo.built; $(BIN)/tenant-health sample $(SAMPLE); }
+	@mv target/demo.now target/demo.sampled
+	@test -e target/demo.built && test -z "$$(find $(CODE) -newer target/demo.built -print -quit)" \
+	  || { rm -f target/demo.built; $(BIN)/dbt build --target $(TARGET); }
+	@touch target/demo.built
+	@$(BIN)/tenant-health portfolio
+
+.PHONY: test
+test: setup lint ## every check there is
+	@$(BIN)/pytest $(PYTEST_ARGS)
+
+.PHONY: lint
+lint: setup ## the style and conventions of SQL, YAML and Python, and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	@$(THROWAWAY) $(MAKE) --no-print-directory lint-dbt
+
+.PHONY: lint-dbt
+lint-dbt: export DBT_TARGET_PATH := target/lint
+lint-dbt: export COLUMNS := 160
+lint-dbt:
+	$(BIN)/dbt --quiet --warn-error parse
+	$(BIN)/dbt-bouncer run --show-all-failures
+	$(BIN)/sqlfluff lint --disable-progress-bar models tests
+
+.PHONY: format
+format: setup ## write SQL and Python in the style that `make lint` asks for
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	DBT_TARGET_PATH=target/lint $(THROWAWAY) $(BIN)/sqlfluff fix --disable-progress-bar models tests
+
+.PHONY: docs
+docs: setup ## dbt's docs site of your database, in one file: target/static_index.html
+	@test "$(TARGET)" != embedded || $(BIN)/tenant-health db start
+	@$(BIN)/dbt docs generate --static --target $(TARGET)
+	@echo "Open target/static_index.html in a browser."
+
+.PHONY: bench
+bench: setup ## run every script in bench/
+	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+
+.PHONY: lock
+lock: ## pin requirements.lock anew from pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes -o requirements.lock
+
+.PHONY: clean
+clean: ## remove what can be made again; keeps .postgres and profiles.yml
+	@test ! -x $(BIN)/tenant-health || test ! -d .postgres || $(BIN)/tenant-health db stop
+	rm -rf .venv dbt_packages target logs .mypy_cache .pytest_cache .ruff_cache .hypothesis

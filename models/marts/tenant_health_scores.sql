@@ -28,7 +28,7 @@ selected as (
         scores.trend,
         scores.risk_level,
         tenants.alert_level,
-        scores.data_coverage,
+        cast(scores.data_coverage as numeric(5, 4)) as data_coverage,
         scores.health_status
     from scores
     inner join tenants

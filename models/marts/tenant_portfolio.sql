@@ -51,7 +51,7 @@ portfolio as (
         newest.trend,
         newest.risk_level,
         newest.health_status,
-        newest.data_coverage,
+        cast(newest.data_coverage as numeric(5, 4)) as data_coverage,
         tenants.alert_level,
         month_ago.overall_score as score_30d_ago,
         newest.overall_score - month_ago.overall_score as score_delta_30d,

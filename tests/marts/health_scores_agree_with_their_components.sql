@@ -1,0 +1,92 @@
+-- Every day of usage has a score, and that is the weighted sum of its components, rounded half up,
+-- by the newest set of weights not after the day; delta and trend follow from the day before.
+with
+
+usage as (
+
+    select
+        organization_id,
+        metric_date
+    from {{ ref('usage_metrics') }}
+
+),
+
+scores as (
+
+    select * from {{ ref('tenant_health_scores') }}
+
+),
+
+weights as (
+
+    select
+        effective_from,
+        max(weight) filter (where component = 'login') as login,
+        max(weight) filter (where component = 'case_resolution') as case_resolution,
+        max(weight) filter (where component = 'campaign_completion') as campaign_completion,
+        max(weight) filter (where component = 'feature_adoption') as feature_adoption,
+        max(weight) filter (where component = 'support_tickets') as support_tickets
+    from {{ ref('health_score_components') }}
+    group by effective_from
+
+),
+
+days as (
+
+    select
+        metric_date,
+        (
+            select max(weights.effective_from)
+            from weights
+            where weights.effective_from <= score_days.metric_date
+        ) as effective_from
+    from (select distinct metric_date from scores) as score_days
+
+),
+
+recomputed as (
+
+    select
+        scores.organization_id,
+        scores.metric_date,
+        floor(
+            scores.login_score * weights.login
+            + scores.case_resolution_score * weights.case_resolution
+            + scores.campaign_completion_score * weights.campaign_completion
+            + scores.feature_adoption_score * weights.feature_adoption
+            + scores.support_ticket_score * weights.support_tickets
+            + 0.5
+        ) as overall_score,
+        day_before.overall_score as previous_score
+    from scores
+    inner join days
+        on scores.metric_date = days.metric_date
+    inner join weights
+        on days.effective_from = weights.effective_from
+    left join scores as day_before
+        on
+            scores.organization_id = day_before.organization_id
+            and scores.metric_date = day_before.metric_date + 1
+
+),
+
+faulty as (
+
+    select
+        organization_id,
+        metric_date
+    from usage
+    full outer join scores
+        using (organization_id, metric_date)
+    full outer join recomputed
+        using (organization_id, metric_date)
+    where
+        scores.overall_score is distinct from recomputed.overall_score
+        or scores.previous_score is distinct from recomputed.previous_score
+        or scores.score_delta is distinct from recomputed.overall_score - recomputed.previous_score
+        or usage.organization_id is null
+        or scores.organization_id is null
+
+)
+
+select * from faulty

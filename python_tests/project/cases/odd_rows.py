@@ -1,0 +1,104 @@
+"""Rows with values unknown, in odd order or early. History from 05-22 to 06-30; all of 2024."""
+
+from datetime import date
+
+from ..oracle.contract import ACTIVITY
+from .case import Case
+from .history import History, add_one_of_each, day
+
+
+def _unknown_feature() -> Case:
+    h = History("unknown-feature")
+    h.use("SECRET_FEATURE", "06-10")
+    h.use("api_usage", "06-10")
+    return Case(
+        "features that are not tracked",
+        [h],
+        {"usage_metrics": [h.on("06-10", features_adopted=0)]},
+        {"feature_adoption": 14},
+        [("feature_usage_events", "unknown_feature", 2, False)],
+    )
+
+
+def _unknown_status() -> Case:
+    """The case stays open and gets overdue, the assignment is not completed, no active campaign."""
+    h = History("unknown-status")
+    case = h.case("06-10", status="ARCHIVED", outcome_at="06-11")
+    h.investigation(case, "06-10", due_date="06-12", closed_at="06-11")
+    h.assignment("06-10", status="DONE", completed_at="06-11")
+    h.campaign(status="LIVE", launched_at="06-10")
+    usage = h.on(
+        "06-12",
+        cases_closed=0,
+        cases_overdue=1,
+        assignments_total=1,
+        assignments_completed=0,
+        campaigns_active=0,
+    )
+    return Case(
+        "unknown status values",
+        [h],
+        {"usage_metrics": [usage, h.on("06-10", cases_created=1), h.on("06-11", cases_closed=0)]},
+        rejected=[
+            (table, "unknown_status", 1, True)
+            for table in ("cases", "campaign_assignments", "campaigns")
+        ],
+    )
+
+
+def _closed_before_created() -> Case:
+    """Created 06-10, closed 06-08, due 06-01: closed late on 06-08, and never overdue."""
+    h = History("closed-before-created")
+    h.closed_case("06-10 12:00", "06-08 12:00", due_date="06-01")
+    usage = [
+        h.on("06-08", cases_created=0, cases_closed=1, cases_on_time=0, cases_overdue=0),
+        h.on("06-10", cases_created=1, cases_closed=0, cases_on_time=0, cases_overdue=0),
+    ]
+    return Case(
+        "a case closed before it was created",
+        [h],
+        {"usage_metrics": usage},
+        rejected=[("cases", "closed_before_created", 1, True)],
+    )
+
+
+def _early(as_of: date) -> Case:
+    """A row of every table dated 07-02: not there on 06-30, counted once 07-02 has come."""
+    h = History("early")
+    h.user()
+    add_one_of_each(h, "07-02 10:00", h.organization_id)
+    new_user = h.raw["users"][-1]["id"]
+    h.raw["sessions"][-1]["user_id"] = new_user
+    if as_of < day("07-02"):
+        usage = h.on("06-30", active_users_30d=0, total_users=1, campaigns_active=0)
+        rejected = [(table, "after_as_of_date", 1, False) for table in ACTIVITY]
+    else:
+        rejected = []
+        usage = h.on(
+            "07-02",
+            active_users=1,
+            active_users_30d=1,
+            total_users=2,
+            cases_created=1,
+            campaigns_active=1,
+            assignments_total=1,
+            support_tickets=1,
+            features_adopted=1,
+        )
+    return Case(
+        f"activity dated 07-02 as of {as_of}",
+        [h],
+        {"usage_metrics": [usage]},
+        {"usage_metrics": 40},
+        rejected,
+        as_of,
+    )
+
+
+CASES = [
+    _unknown_feature(),
+    _unknown_status(),
+    _closed_before_created(),
+    _early(date(2024, 6, 30)),
+    _early(date(2024, 7, 5)),
+]

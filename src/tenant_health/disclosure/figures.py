@@ -1,0 +1,120 @@
+"""Figures made of groups: block means, quartiles between them, rounding and count bands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from math import floor, fsum
+
+from tenant_health.disclosure.model import Metric
+
+MAX_BLOCKS = 20
+TWO_MEMBERS_SHARE = Fraction(85, 100)
+COUNT_BANDS = ((6, 9), (10, 14), (15, 24), (25, 49), (50, 99), (100, 249))
+
+FIGURE_NAMES = ("p25", "median", "p75", "mean", "typical_low", "typical_high")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Neighbours in the sorted values: ranks `start` to `stop` - 1, counted from 0."""
+
+    start: int
+    stop: int
+    total: Fraction
+
+    @property
+    def size(self) -> int:
+        """The number of members."""
+        return self.stop - self.start
+
+    @property
+    def mean(self) -> Fraction:
+        """The block's exact mean."""
+        return self.total / self.size
+
+    @property
+    def centre(self) -> Fraction:
+        """The middle of the block's ranks."""
+        return Fraction(self.start + self.stop - 1, 2)
+
+
+def block_bounds(count: int, blocks: int) -> list[tuple[int, int]]:
+    """Cut ranks 0..count-1 into contiguous blocks whose sizes differ by at most one."""
+    edges = [index * count // blocks for index in range(blocks + 1)]
+    return list(pairwise(edges))
+
+
+def most_blocks(count: int, group_size: int) -> int:
+    """How many blocks of at least `group_size` a cohort is cut into: at most 20."""
+    return min(MAX_BLOCKS, count // group_size)
+
+
+def cut_blocks(values: Sequence[float], metric: Metric, group_size: int) -> list[Block]:
+    """Cut sorted values into blocks of at least `group_size` members.
+
+    An unbounded metric gets as many blocks as leave none in which two members make up more than
+    85 % of the sum: such a block's mean would be the figure of one or two tenants.
+    """
+    for count in range(most_blocks(len(values), group_size), 1, -1):
+        blocks = _blocks(values, count)
+        if metric.upper is not None or not any(_two_dominate(values, b) for b in blocks):
+            return blocks
+    return _blocks(values, 1)
+
+
+def _blocks(values: Sequence[float], count: int) -> list[Block]:
+    return [
+        Block(start, stop, Fraction(fsum(values[start:stop])))
+        for start, stop in block_bounds(len(values), count)
+    ]
+
+
+def _two_dominate(values: Sequence[float], block: Block) -> bool:
+    two = Fraction(fsum(values[max(block.start, block.stop - 2) : block.stop]))
+    return two > TWO_MEMBERS_SHARE * block.total
+
+
+def quantile(blocks: Sequence[Block], share: Fraction) -> Fraction:
+    """The value at a share (0 to 1) of the ranks, straight between block centres."""
+    rank = share * (blocks[-1].stop - 1)
+    if rank <= blocks[0].centre:
+        return blocks[0].mean
+    for low, high in pairwise(blocks):
+        if rank <= high.centre:
+            part = (rank - low.centre) / (high.centre - low.centre)
+            return low.mean + part * (high.mean - low.mean)
+    return blocks[-1].mean
+
+
+def rounded(value: Fraction, grid: float) -> float:
+    """The nearest multiple of the grid, halves up."""
+    step = Fraction(grid)
+    return float(floor(value / step + Fraction(1, 2)) * step)
+
+
+def released_figures(blocks: Sequence[Block], metric: Metric) -> dict[str, float | None]:
+    """The rounded figures of a published row; with one block the mean only."""
+    total = sum((block.total for block in blocks), Fraction(0))
+    exact: dict[str, Fraction] = {"mean": total / blocks[-1].stop}
+    if len(blocks) > 1:
+        exact |= {
+            "p25": quantile(blocks, Fraction(1, 4)),
+            "median": quantile(blocks, Fraction(1, 2)),
+            "p75": quantile(blocks, Fraction(3, 4)),
+            "typical_low": blocks[0].mean,
+            "typical_high": blocks[-1].mean,
+        }
+    return {
+        name: rounded(exact[name], metric.grid) if name in exact else None for name in FIGURE_NAMES
+    }
+
+
+def count_band(count: int) -> str:
+    """The band that a published cohort's count is shown as."""
+    for low, high in COUNT_BANDS:
+        if low <= count <= high:
+            return f"{low}-{high}"
+    return "250 and more"

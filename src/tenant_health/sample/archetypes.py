@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tenant_health.sample.chance import draw
 from tenant_health.sample.config import Floats
 
 Curve = Callable[[int, np.random.Generator], Floats]
@@ -42,8 +43,9 @@ class Archetype:
 
 def _step(days: int, low: float, high: float, middle: float, width: float) -> Floats:
     """A smooth change from `low` to `high` around day `middle` that takes some `width` days."""
-    position = (np.arange(days) - middle) / (width / 4)
-    return low + (high - low) / (1 + np.exp(-np.clip(position, -50, 50)))
+    position = np.clip((np.arange(days) - middle) / (width / 4), -50, 50)
+    risen: Floats = 1 / (1 + np.exp(-position))
+    return low + (high - low) * risen
 
 
 def _steady(days: int, random: np.random.Generator) -> Floats:
@@ -71,7 +73,8 @@ def _declining(days: int, random: np.random.Generator) -> Floats:
 def _recovering(days: int, random: np.random.Generator) -> Floats:
     high, depth = random.uniform(0.75, 1.0), random.uniform(0.5, 0.8)
     low_point, width = random.uniform(0.35, 0.75) * days, random.uniform(50, 90)
-    return high - depth * np.exp(-(((np.arange(days) - low_point) / width) ** 2) / 2)
+    dip: Floats = np.exp(-(((np.arange(days) - low_point) / width) ** 2) / 2)
+    return high - depth * dip
 
 
 def _silent(days: int, random: np.random.Generator) -> Floats:
@@ -102,7 +105,7 @@ def choose(tenant: int, random: np.random.Generator) -> Archetype:
     """The kind of the tenant with this index: the first ones are one of each kind."""
     if tenant < len(ARCHETYPES):
         return ARCHETYPES[tenant]
-    return ARCHETYPES[random.choice(len(ARCHETYPES), p=[kind.share for kind in ARCHETYPES])]
+    return ARCHETYPES[int(draw(np.array([kind.share for kind in ARCHETYPES]), 1, random)[0])]
 
 
 def engagement(kind: Archetype, days: int, random: np.random.Generator) -> Floats:

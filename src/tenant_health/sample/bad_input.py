@@ -96,16 +96,19 @@ _UNKNOWN_STATUS = {"cases": "TRIAGED", "campaigns": "ARCHIVED", "campaign_assign
 _UNTRACKED = pl.Series(["LEGACY_REPORTING", "MOBILE_APP", "case_management", "feature_20"])
 
 
-def _earlier_version(rows: pl.DataFrame, spoiler: Spoiler, state: dict[str, object]) -> pl.DataFrame:
-    rows = rows.with_columns(
-        pl.lit(value).cast(rows.schema[column]).alias(column) for column, value in state.items()
-    )
-    return rows.with_columns(pl.col(spoiler.time).alias("updated_at")) if state else rows
-
-
-def _duplicate(table: str) -> Change:
+def _again(table: str) -> Change:
     """An event comes again as it was, a mutable row in an earlier version."""
-    return lambda rows, spoiler: _earlier_version(rows, spoiler, _TABLES[table].earlier)
+
+    def again(rows: pl.DataFrame, spoiler: Spoiler) -> pl.DataFrame:
+        state = _TABLES[table].earlier
+        if not state:
+            return rows
+        return rows.with_columns(
+            *(pl.lit(value, rows.schema[column]).alias(column) for column, value in state.items()),
+            pl.col(spoiler.time).alias("updated_at"),
+        )
+
+    return again
 
 
 def _unknown_organization(rows: pl.DataFrame, spoiler: Spoiler) -> pl.DataFrame:
@@ -113,9 +116,7 @@ def _unknown_organization(rows: pl.DataFrame, spoiler: Spoiler) -> pl.DataFrame:
 
 
 def _null(column: str) -> Change:
-    return lambda rows, _: rows.with_columns(
-        pl.lit(None).cast(rows.schema[column]).alias(column)
-    )
+    return lambda rows, _: rows.with_columns(pl.lit(None, rows.schema[column]).alias(column))
 
 
 def _set(column: str, value: str) -> Change:
@@ -145,11 +146,9 @@ def _untracked(rows: pl.DataFrame, spoiler: Spoiler) -> pl.DataFrame:
 
 
 def _closed_too_soon(rows: pl.DataFrame, spoiler: Spoiler) -> pl.DataFrame:
-    minutes = pl.Series(spoiler.random.integers(60, 14_400, rows.height))
-    return rows.with_columns(
-        pl.lit("CLOSED").alias("status"),
-        (pl.col("created_at") - pl.duration(minutes=minutes)).alias("outcome_at"),
-    )
+    milliseconds = spoiler.random.integers(3_600_000, 864_000_000, rows.height)
+    outcome = rows["created_at"] - pl.Series(milliseconds).cast(pl.Duration("ms"))
+    return rows.with_columns(pl.lit("CLOSED").alias("status"), outcome.alias("outcome_at"))
 
 
 def _unusable_organization(rows: pl.DataFrame, spoiler: Spoiler) -> pl.DataFrame:
@@ -163,7 +162,7 @@ def _all_kinds() -> tuple[BadInput, ...]:
     ]
     for table, about in _TABLES.items():
         kinds += [
-            BadInput("duplicate_id", table, _duplicate(table), adds=True),
+            BadInput("duplicate_id", table, _again(table), adds=True),
             BadInput("unknown_organization", table, _unknown_organization),
             BadInput("null_organization", table, _null("organization_id")),
             BadInput("null_time", table, _null(about.time)),

@@ -2,15 +2,19 @@
 
 import numpy as np
 
+from tenant_health.sample.chance import draw
 from tenant_health.sample.config import Floats, Ints, SampleConfig
 
 _WEEKDAYS = (1.08, 1.10, 1.06, 1.0, 0.82)
 _WEEKEND = {"HEALTHCARE": 0.45, "RETAIL": 0.55, "MANUFACTURING": 0.2}
 _USUAL_WEEKEND = 0.06
 _HOLIDAYS = ((1, 1), (5, 1), (7, 4), (12, 24), (12, 25), (12, 26), (12, 31))
-_HOURS = np.array(
-    [0.2, 0.1, 0.1, 0.1, 0.2, 0.5, 1.5, 4, 9, 11, 10, 8, 6, 8, 10, 9, 7, 4, 2, 1.2, 1, 0.8, 0.5, 0.3]
+_NIGHT, _DAY, _EVENING = (
+    [0.2, 0.1, 0.1, 0.1, 0.2, 0.5, 1.5, 4.0],
+    [9.0, 11.0, 10.0, 8.0, 6.0, 8.0, 10.0, 9.0],
+    [7.0, 4.0, 2.0, 1.2, 1.0, 0.8, 0.5, 0.3],
 )
+_HOURS = np.array(_NIGHT + _DAY + _EVENING)
 
 
 def day_factors(config: SampleConfig, sector: str, seasonal: bool) -> Floats:
@@ -28,7 +32,7 @@ def day_factors(config: SampleConfig, sector: str, seasonal: bool) -> Floats:
     return factors * _season(month, day, sector) if seasonal else factors
 
 
-def _season(month: Floats, day: Floats, sector: str) -> Floats:
+def _season(month: Ints, day: Ints, sector: str) -> Floats:
     """A school year for education; a busy end of the year and a slow spring for the others."""
     if sector == "EDUCATION":
         summer = ((month == 6) & (day >= 15)) | (month == 7) | ((month == 8) & (day <= 24))
@@ -42,11 +46,3 @@ def clock_times(count: int, hour_shift: int, random: np.random.Generator) -> Flo
     weights = np.roll(_HOURS, hour_shift)
     hours = draw(weights, count, random)
     return (hours + random.random(count)) / 24
-
-
-def draw(weights: Floats, count: int, random: np.random.Generator) -> Ints:
-    """Draws `count` positions with probability in proportion to their weight."""
-    if count == 0:
-        return np.empty(0, dtype=np.int64)
-    total = np.cumsum(weights)
-    return np.searchsorted(total, random.random(count) * total[-1], side="right")

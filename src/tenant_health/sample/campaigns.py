@@ -3,7 +3,8 @@
 import numpy as np
 import polars as pl
 
-from tenant_health.sample.calendar import clock_times, draw
+from tenant_health.sample.calendar import clock_times
+from tenant_health.sample.chance import draw, picks
 from tenant_health.sample.config import Floats, SampleConfig
 from tenant_health.sample.identifiers import uuids
 from tenant_health.sample.tenants import Tenant
@@ -42,7 +43,7 @@ def campaign_tables(config: SampleConfig, tenant: Tenant) -> dict[str, pl.DataFr
         {
             "id": ids,
             "organization_id": pl.repeat(tenant.id, count, eager=True),
-            "type": random.choice(list(_TYPES), count, p=list(_TYPES.values())),
+            "type": picks(_TYPES, count, random),
             "status": pl.Series(status, dtype=pl.String),
             "launched_at": config.times(np.where(not_launched, np.nan, launched)),
             "expires_at": config.times(expires),
@@ -96,7 +97,8 @@ def _assignments(
     campaign, employee = np.nonzero(random.random((len(launched), staff)) < reach)
     count = len(campaign)
     assigned = np.minimum(launched[campaign] + random.uniform(0, 0.02, count), now)
-    willing = np.clip(0.08 + 0.94 * tenant.engagement_at(launched) + random.normal(0, 0.05, len(launched)), 0.03, 0.99)
+    appeal = random.normal(0.08, 0.05, len(launched))
+    willing = np.clip(appeal + 0.94 * tenant.engagement_at(launched), 0.03, 0.99)
     window = due[campaign] - assigned
     early = assigned + window * np.maximum(random.beta(1.6, 0.9, count), 1e-3)
     late = due[campaign] + random.exponential(9.0, count)

@@ -3,7 +3,8 @@
 import numpy as np
 import polars as pl
 
-from tenant_health.sample.calendar import clock_times, draw
+from tenant_health.sample.calendar import clock_times
+from tenant_health.sample.chance import draw
 from tenant_health.sample.config import Floats, Ints, SampleConfig
 from tenant_health.sample.identifiers import uuids
 from tenant_health.sample.tenants import Tenant
@@ -86,7 +87,8 @@ def _investigations(
     opened = created[case] + (end - created[case]) * 0.5 * random.random(count) * (number > 1)
     due = created[case] + allowed[case] + 7.0 * (number - 1)
     due[random.random(count) < 0.08] = np.nan
-    shut = np.where(number > 1, opened + (closed[case] - opened) * random.random(count), closed[case])
+    part = np.where(number > 1, random.random(count), 1.0)
+    shut = opened + (closed[case] - opened) * part
     touched = np.minimum(opened + random.exponential(3.0, count), now)
     return pl.DataFrame(
         {

@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from tenant_health.sample.calendar import draw
+from tenant_health.sample.chance import draw
 from tenant_health.sample.config import Floats, SampleConfig
 from tenant_health.sample.identifiers import uuids
 from tenant_health.sample.logins import Logins
@@ -27,7 +27,7 @@ FEATURES = {
     "API_USAGE": (3.0, 1.0),
     "AI_ASSISTANT": (4.0, 1.0),
 }
-_SYSTEM_FEATURES = np.array([key in ("SSO_ENABLED", "HRIS_INTEGRATION", "API_USAGE") for key in FEATURES])
+_WITHOUT_USER = ("SSO_ENABLED", "HRIS_INTEGRATION", "API_USAGE")
 _EVENTS_A_LOGIN = 1.8
 _TAKE_UP_A_YEAR = 6.5
 _ONBOARDING = 6.0  # times as fast in the first two months of a new tenant
@@ -57,7 +57,9 @@ def taken_up(config: SampleConfig, tenant: Tenant) -> Floats:
     return result
 
 
-def feature_rows(config: SampleConfig, tenant: Tenant, users: Users, logins: Logins) -> pl.DataFrame:
+def feature_rows(
+    config: SampleConfig, tenant: Tenant, users: Users, logins: Logins
+) -> pl.DataFrame:
     """The rows of `feature_usage_events`: some events a login, soon after it.
 
     Integrations have no user. An event of a feature that is not taken up yet falls to the feature
@@ -66,23 +68,24 @@ def feature_rows(config: SampleConfig, tenant: Tenant, users: Users, logins: Log
     random = config.random(tenant.index, 7)
     start = taken_up(config, tenant)
     first = int(np.nanargmin(start)) if np.isfinite(start).any() else 0
-    login = np.repeat(np.arange(len(logins.times)), random.poisson(_EVENTS_A_LOGIN, len(logins.times)))
+    events = random.poisson(_EVENTS_A_LOGIN, len(logins.times))
+    login = np.repeat(np.arange(len(events)), events)
     count = len(login)
-    weights = np.array([use for use, _ in FEATURES.values()]) * random.lognormal(0.0, 0.5, len(FEATURES))
-    feature = draw(weights, count, random)
+    usage = np.array([use for use, _ in FEATURES.values()])
+    feature = draw(usage * random.lognormal(0.0, 0.5, len(usage)), count, random)
     feature = np.where(start[feature] <= logins.times[login], feature, first)
     day_end = np.floor(logins.times[login]) + 1
     times = np.minimum(logins.times[login] + random.exponential(0.012, count), day_end - 1e-7)
     order = np.argsort(times, kind="stable")
     feature = feature[order]
+    keys = pl.Series(list(FEATURES)).gather(feature)
     people = users.ids.gather(logins.user[login[order]])
-    keys = pl.Series(list(FEATURES))
     return pl.DataFrame(
         {
             "id": uuids(random, count),
             "organization_id": pl.repeat(tenant.id, count, eager=True),
-            "user_id": people.set(pl.Series(_SYSTEM_FEATURES[feature]), None),
-            "feature_key": keys.gather(feature),
+            "user_id": people.set(keys.is_in(_WITHOUT_USER), None),
+            "feature_key": keys,
             "occurred_at": config.times(times[order]),
         }
     )

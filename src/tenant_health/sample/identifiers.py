@@ -2,7 +2,6 @@
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
 
 _HEX = np.frombuffer("".join(f"{byte:02x}" for byte in range(256)).encode(), dtype=np.uint8)
 _PAIRS = _HEX.reshape(256, 2)
@@ -12,7 +11,7 @@ _LENGTH = 36
 def uuids(random: np.random.Generator, count: int) -> pl.Series:
     """Draws `count` version 4 UUIDs, as a text series.
 
-    The text is laid out as one buffer, which is some fifty times faster than `uuid.uuid4` a row.
+    The texts are laid out in one array, which is many times faster than `uuid.uuid4` a row.
     """
     values = random.integers(0, 256, size=(count, 16), dtype=np.uint8)
     values[:, 6] = (values[:, 6] & 0x0F) | 0x40
@@ -21,6 +20,4 @@ def uuids(random: np.random.Generator, count: int) -> pl.Series:
     text = np.full((count, _LENGTH), ord("-"), dtype=np.uint8)
     for target, source, width in ((0, 0, 8), (9, 8, 4), (14, 12, 4), (19, 16, 4), (24, 20, 12)):
         text[:, target : target + width] = digits[:, source : source + width]
-    offsets = np.arange(count + 1, dtype=np.int64) * _LENGTH
-    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(text)]
-    return pl.Series("id", pa.Array.from_buffers(pa.large_string(), count, buffers))
+    return pl.Series("id", text.view(f"S{_LENGTH}").ravel()).cast(pl.String)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from tenant_health.sample.calendar import clock_times, draw
+from tenant_health.sample.calendar import clock_times
+from tenant_health.sample.chance import draw
 from tenant_health.sample.config import Floats, Ints, SampleConfig
 from tenant_health.sample.identifiers import uuids
 from tenant_health.sample.tenants import Tenant
@@ -40,7 +41,9 @@ def plan_logins(config: SampleConfig, tenant: Tenant, users: Users) -> Logins:
     return Logins(user[order], times[order])
 
 
-def session_rows(config: SampleConfig, tenant: Tenant, users: Users, logins: Logins) -> pl.DataFrame:
+def session_rows(
+    config: SampleConfig, tenant: Tenant, users: Users, logins: Logins
+) -> pl.DataFrame:
     """The rows of `sessions`."""
     count = len(logins.times)
     return pl.DataFrame(

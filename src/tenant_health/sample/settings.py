@@ -4,6 +4,8 @@ import json
 
 import numpy as np
 
+from tenant_health.sample.chance import pick
+
 # Every recognised spelling of a sector differs from its name only in case, white space, `-`,
 # `_` and `&`.
 _SECTOR_SPELLINGS = {
@@ -34,7 +36,7 @@ def settings_text(sector: str, employees: int, random: np.random.Generator) -> s
     """
     spellings = _SECTOR_SPELLINGS[sector]
     count_spellings = (str(employees), f" {employees} ", float(employees))
-    alert = str(random.choice(list(_ALERT_LEVELS), p=list(_ALERT_LEVELS.values())))
+    alert = pick(_ALERT_LEVELS, random)
     settings: dict[str, object] = {"locale": str(random.choice(["en-US", "en-GB", "de-DE"]))}
     for key, usual, spelt, odd in (
         ("industrySector", sector, spellings, _ODD_SECTORS),

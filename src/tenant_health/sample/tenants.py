@@ -7,11 +7,12 @@ import polars as pl
 
 from tenant_health.sample import archetypes, names
 from tenant_health.sample.calendar import day_factors
+from tenant_health.sample.chance import draw, pick
 from tenant_health.sample.config import Floats, SampleConfig
 from tenant_health.sample.identifiers import uuids
 from tenant_health.sample.settings import settings_text
 
-SECTORS = {
+SECTORS = {  # share of all tenants
     "FINANCIAL_SERVICES": 0.21,
     "HEALTHCARE": 0.19,
     "TECHNOLOGY": 0.17,
@@ -73,7 +74,8 @@ def plan_tenant(config: SampleConfig, index: int) -> Tenant:
     """Draws the tenant with this index."""
     random = config.random(index, 0)
     kind = archetypes.choose(index, random)
-    sector = str(random.choice(kind.sectors or list(SECTORS), p=None if kind.sectors else list(SECTORS.values())))
+    weights = {name: SECTORS[name] for name in kind.sectors or SECTORS}
+    sector = pick(weights, random)
     employees, seats = _size(kind, config, random)
     opens = _opens(kind, config, random)
     closes = np.inf
@@ -122,7 +124,7 @@ def _size(
     """Draws the number of employees, skewed within a size band, and the number of users."""
     if kind.seats:
         return int(random.integers(8, 60)), int(random.integers(kind.seats[0], kind.seats[1] + 1))
-    _, low, high, share = _BANDS[random.choice(len(_BANDS), p=[band[0] for band in _BANDS])]
+    _, low, high, share = _BANDS[int(draw(np.array([band[0] for band in _BANDS]), 1, random)[0])]
     if kind.name == "enterprise":
         low, high, share = _ENTERPRISE_BAND
     employees = int(np.exp(random.uniform(np.log(low), np.log(high))))

@@ -3,7 +3,8 @@
 import numpy as np
 import polars as pl
 
-from tenant_health.sample.calendar import clock_times, draw
+from tenant_health.sample.calendar import clock_times
+from tenant_health.sample.chance import draw, picks
 from tenant_health.sample.config import Floats, SampleConfig
 from tenant_health.sample.identifiers import uuids
 from tenant_health.sample.tenants import Tenant
@@ -21,7 +22,6 @@ def ticket_rows(config: SampleConfig, tenant: Tenant, users: Users) -> pl.DataFr
     days = draw(rate, int(random.poisson(rate.sum())), random)
     created = np.sort(days + clock_times(len(days), tenant.hour_shift, random))
     created = created[(created >= tenant.opens) & (created < now)]
-    created = created if len(users.ids) else created[:0]
     count = len(created)
     resolved = created + random.lognormal(0.6, 1.0, count)
     resolved[random.random(count) < _OPEN] = np.nan
@@ -29,15 +29,16 @@ def ticket_rows(config: SampleConfig, tenant: Tenant, users: Users) -> pl.DataFr
     resolved[~(resolved < now)] = np.nan
     closed[~(closed < now)] = np.nan
     waiting = np.where(random.random(count) < 0.4, "PENDING", "OPEN")
-    status = np.where(np.isfinite(closed), "CLOSED", np.where(np.isfinite(resolved), "RESOLVED", waiting))
-    present = np.flatnonzero(users.joined <= 1.0) if (users.joined <= 1.0).any() else np.arange(1)
+    status = np.where(np.isfinite(resolved), "RESOLVED", waiting)
+    status = np.where(np.isfinite(closed), "CLOSED", status)
+    asker = random.integers(0, np.searchsorted(users.joined, created, side="right").clip(1))
     return pl.DataFrame(
         {
             "id": uuids(random, count),
             "organization_id": pl.repeat(tenant.id, count, eager=True),
-            "user_id": users.ids.gather(random.choice(present, count)) if count else pl.Series([], dtype=pl.String),
+            "user_id": users.ids.gather(asker),
             "status": pl.Series(status, dtype=pl.String),
-            "priority": pl.Series(random.choice(list(_PRIORITIES), count, p=list(_PRIORITIES.values())), dtype=pl.String),
+            "priority": picks(_PRIORITIES, count, random),
             "created_at": config.times(created),
             "updated_at": config.times(np.fmax(created, np.fmax(resolved, closed))),
             "resolved_at": config.times(resolved),
@@ -57,4 +58,5 @@ def _tickets_a_day(tenant: Tenant, random: np.random.Generator) -> Floats:
     burst = np.convolve(burst_days, np.full(7, 1.5))[: len(engagement)]
     trouble = 1 + falling + low + burst * (falling + low + 0.5)
     base = random.lognormal(0.3, 0.55) / 30
-    return base * size * trouble * (0.2 + 0.8 * tenant.busy) * (engagement > 0)
+    rate: Floats = base * size * trouble * (0.2 + 0.8 * tenant.busy) * (engagement > 0)
+    return rate

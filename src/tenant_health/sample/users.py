@@ -47,6 +47,7 @@ def plan_users(config: SampleConfig, tenant: Tenant) -> Users:
     joined = np.where(during, random.uniform(max(tenant.opens, 0.0), end, count), joined)
     joined = np.clip(joined, tenant.opens, end - 0.01)
     joined[:1] = min(tenant.opens + 0.001, end - 0.01)
+    joined.sort()
     left = np.maximum(joined, 0.0) + random.exponential(365 / _LEAVERS_A_YEAR, count)
     left[left >= end] = np.inf
     left[:1] = np.inf

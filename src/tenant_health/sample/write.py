@@ -39,10 +39,10 @@ class Written:
 def write_sample(
     connection: extensions.connection, schema: str, config: SampleConfig, report: Report
 ) -> Written:
-    """Replaces the raw tables in `schema` by a sample and commits.
+    """Replaces the raw tables in `schema` by a sample, for the caller to commit.
 
-    Whatever goes wrong before the end, the schema stays as it was: the caller only has to roll
-    back or close the connection.
+    All of it is one transaction: until then, and for good if anything goes wrong, everybody else
+    has the schema as it was.
 
     Raises:
         UserError: The schema holds tables of the same names that tenant-health did not make.
@@ -67,7 +67,6 @@ def write_sample(
         done += rows[table]
         share = _LOADING_SHARE + (1 - _LOADING_SHARE) * done / rows.total()
         report(f"keys of {table}", share)
-    connection.commit()
     return Written(rows, bad, dropped_views)
 
 

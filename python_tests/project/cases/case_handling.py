@@ -73,17 +73,24 @@ def _case_window() -> Case:
 
 
 def _primary_investigation() -> Case:
-    """Closed 06-08 12:00; on time only by the due date 06-09 of the primary investigation.
+    """Closed 06-08 12:00; late only by the due date 06-07 of the primary investigation.
 
-    Number 1 has no due date, so the lowest number with one is 2; of two, the one created first.
+    Number 1 has no due date, so the lowest number with one is 2; of three, the one created first;
+    of two, the one with the lower id.
     """
     h = History("primary-investigation")
     c1 = h.closed_case("06-01", "06-08 12:00")
     h.investigation(c1, "06-01", investigation_number=1)
-    h.investigation(c1, "06-01", investigation_number=3, due_date="06-05")
-    h.investigation(c1, "06-02", investigation_number=2, due_date="06-07")
-    h.investigation(c1, "06-01 12:00", investigation_number=2, due_date="06-09")
-    usage = [h.on("06-07", cases_overdue=0), h.on("06-08", cases_closed=1, cases_on_time=1)]
+    h.investigation(c1, "06-01", investigation_number=3, due_date="06-09")
+    h.investigation(c1, "06-02", investigation_number=2, due_date="06-10")
+    second = {"created_at": "06-01 12:00", "investigation_number": 2}
+    h.investigation(c1, **second, id="primary-investigation-b", due_date="06-11")
+    h.investigation(c1, **second, id="primary-investigation-a", due_date="06-07")
+    usage = [
+        h.on("06-06", cases_overdue=0),
+        h.on("06-07", cases_overdue=1),
+        h.on("06-08", cases_overdue=0, cases_closed=1, cases_on_time=0),
+    ]
     return Case("the due date is the primary investigation's", [h], {"usage_metrics": usage})
 
 

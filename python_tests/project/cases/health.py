@@ -172,10 +172,11 @@ def _risk() -> Case:
         sixty.on("06-09", overall_score=70, risk_level="LOW"),
         sixty.on("06-10", overall_score=60, trend="DECLINING", risk_level="MEDIUM"),
     ]
-    # forty: shortfalls 20, 0, 25, 15, 1.5.
+    # forty: shortfalls 20, 0, 25, 15, 1.5. sixty: 65 on 05-31, the day before the features.
     portfolio = [
         forty.expect(days_at_current_risk=11, weakest_component="campaign_completion"),
         seventy.expect(days_at_current_risk=20),
+        sixty.expect(score_30d_ago=65, score_delta_30d=-5),
     ]
     return Case(
         "the first matching risk rule",

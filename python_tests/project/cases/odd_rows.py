@@ -62,6 +62,21 @@ def _closed_before_created() -> Case:
     )
 
 
+def _closed_before_created_later() -> Case:
+    """Created 07-02, closed 06-20: the closing counts already, the creation not yet."""
+    h = History("closed-before-created-later")
+    h.closed_case("07-02", "06-20 12:00")
+    return Case(
+        "a case closed by the as-of date and created after it",
+        [h],
+        {
+            "usage_metrics": [h.on("06-20", cases_closed=1, cases_on_time=1)],
+            "tenant_portfolio": [h.expect(last_activity_at=None)],
+        },
+        rejected=[("cases", "closed_before_created", 1, True)],
+    )
+
+
 def _early(as_of: date) -> Case:
     """A row of every table dated 07-02: not there on 06-30, counted once 07-02 has come."""
     h = History("early")
@@ -99,6 +114,7 @@ CASES = [
     _unknown_feature(),
     _unknown_status(),
     _closed_before_created(),
+    _closed_before_created_later(),
     _early(date(2024, 6, 30)),
     _early(date(2024, 7, 5)),
 ]

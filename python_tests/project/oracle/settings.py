@@ -31,9 +31,7 @@ def industry_sector(settings: Any, config: Config) -> str | None:
 
 def employee_count(settings: Any) -> int | None:
     value = _setting(settings, "employeeCount")
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
-        return None
-    if not NUMBER.fullmatch(str(value).strip()):  # also inf and nan
+    if not NUMBER.fullmatch(str(value).strip()):
         return None
     number = Decimal(str(value).strip())
     if not 0 < number <= LARGEST_HEAD_COUNT or number != number.to_integral_value():

@@ -105,8 +105,8 @@ class Tenant:
         return is_active(self.created_at, self.deactivated_at, end(day))
 
     def days_with_a_row(self, config: Config) -> list[date]:
-        first = max(self.created_at.date(), config.history_start)
-        return [day for day in days(first, config.as_of_date) if self.is_active_on(day)]
+        history = days(config.history_start, config.as_of_date)
+        return [day for day in history if self.is_active_on(day)]
 
     def cases_overdue(self, moment: datetime) -> int:
         return sum(

@@ -1,0 +1,239 @@
+"""The outlook of hand-made tenants whose figures are known."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from polars.testing import assert_frame_equal
+
+from tenant_health.outlook import outlook
+
+AS_OF = date(2025, 6, 30)
+FIGURES = [
+    "slope_per_week",
+    "slope_per_week_low",
+    "slope_per_week_high",
+    "expected_score_30d",
+    "expected_score_30d_low",
+    "expected_score_30d_high",
+    "probability_below_40",
+]
+
+
+def history(**tenants: Sequence[int | None]) -> pl.DataFrame:
+    """Daily scores of tenants that all end on AS_OF; None is a day without a row."""
+    rows = [
+        (tenant, AS_OF - timedelta(days=len(scores) - 1 - day), score)
+        for tenant, scores in tenants.items()
+        for day, score in enumerate(scores)
+        if score is not None
+    ]
+    schema = {"organization_id": pl.String, "metric_date": pl.Date, "overall_score": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def look(scores: pl.DataFrame, critical_score: int = 40, **options: Any) -> pl.DataFrame:
+    return outlook(scores, as_of=AS_OF, critical_score=critical_score, **options)
+
+
+def only(scores: pl.DataFrame, **options: Any) -> dict[str, Any]:
+    return look(scores, **options).row(0, named=True)
+
+
+def slope(row: dict[str, Any]) -> tuple[float, float, float]:
+    return row["slope_per_week_low"], row["slope_per_week"], row["slope_per_week_high"]
+
+
+def wavy(random: np.random.Generator, level: float, swing: float, days: int = 200) -> list[int]:
+    noise = np.convolve(random.normal(size=days + 29), np.ones(30) / np.sqrt(30), "valid")
+    return [int(score) for score in np.clip(np.round(level + swing * noise), 0, 100)]
+
+
+def portfolio(seed: int = 1) -> pl.DataFrame:
+    random = np.random.default_rng(seed)
+    return history(**{f"t{i:02}": wavy(random, 30 + 2 * i, 1 + i % 7) for i in range(30)})
+
+
+def test_a_point_a_day_is_seven_a_week_without_doubt() -> None:
+    row = only(history(a=range(5, 95)))
+    assert slope(row) == (7.0, 7.0, 7.0)
+    assert (row["days_scored"], row["outlook"]) == (90, "RISING")
+
+
+def test_a_point_a_day_down_is_falling() -> None:
+    row = only(history(a=range(94, 4, -1)))
+    assert slope(row) == (-7.0, -7.0, -7.0)
+    assert row["outlook"] == "FALLING"
+
+
+def test_a_constant_score_is_flat_and_stays() -> None:
+    row = only(history(a=[70] * 90))
+    assert slope(row) == (0.0, 0.0, 0.0)
+    assert row["outlook"] == "FLAT"
+    assert row["expected_score_30d"] == 70
+    assert 65 < row["expected_score_30d_low"] < 70 < row["expected_score_30d_high"] < 75
+    assert row["probability_below_40"] < 0.001
+
+
+def test_one_wild_day_moves_nothing() -> None:
+    scores = list(range(5, 95))
+    scores[60] = 0
+    assert slope(only(history(a=scores))) == (7.0, 7.0, 7.0)
+
+
+def test_a_slope_under_a_point_in_30_days_is_flat_however_sure() -> None:
+    slow, quick = [50 + day // 28 for day in range(90)], [50 + day // 25 for day in range(90)]
+    rows = look(history(quick=quick, slow=slow), level=0.5).rows_by_key(
+        "organization_id", named=True
+    )
+    assert rows["slow"][0]["slope_per_week_low"] > 0
+    assert rows["slow"][0]["slope_per_week"] < 7 / 30 < rows["quick"][0]["slope_per_week"]
+    assert rows["slow"][0]["outlook"] == "FLAT"
+    assert rows["quick"][0]["outlook"] == "RISING"
+
+
+def test_days_without_a_row_are_no_zeros() -> None:
+    row = only(history(a=[None if day % 3 == 1 else day for day in range(90)]))
+    assert row["days_scored"] == 60
+    assert slope(row) == (7.0, 7.0, 7.0)
+
+
+def test_27_days_are_too_short_and_28_are_enough() -> None:
+    short, enough = look(history(a=[50] * 27, b=[50] * 28)).rows(named=True)
+    assert (short["days_scored"], short["outlook"]) == (27, "TOO_SHORT")
+    assert [short[name] for name in FIGURES] == [None] * 7
+    assert (enough["days_scored"], enough["outlook"]) == (28, "FLAT")
+    assert None not in enough.values()
+
+
+def test_only_scored_days_of_the_window_count() -> None:
+    scores: list[int | None] = [50] * 100 + [None] * 63 + [50] * 27
+    row = only(history(a=scores))
+    assert (row["days_scored"], row["outlook"]) == (27, "TOO_SHORT")
+
+
+def test_the_figures_look_back_90_days_only() -> None:
+    row = only(history(a=[90] * 100 + [40] * 90))
+    assert (row["days_scored"], slope(row)) == (90, (0.0, 0.0, 0.0))
+
+
+def test_tenants_that_are_not_scored_on_the_as_of_date_have_no_row() -> None:
+    gone: list[int | None] = [50] * 90 + [None]
+    assert look(history(gone=gone, here=[50] * 90))["organization_id"].to_list() == ["here"]
+
+
+def test_nothing_after_the_as_of_date_is_known() -> None:
+    scores = portfolio()
+    later = scores.with_columns(
+        pl.col("metric_date") + timedelta(days=200), pl.lit(0, pl.Int64).alias("overall_score")
+    )
+    assert_frame_equal(look(pl.concat([scores, later])), look(scores))
+
+
+def test_nothing_older_than_a_year_is_looked_at() -> None:
+    scores = portfolio()
+    older = scores.with_columns(pl.col("metric_date") - timedelta(days=365))
+    assert_frame_equal(look(pl.concat([older, scores])), look(scores))
+
+
+@pytest.mark.parametrize(("first", "step"), [(95, -1), (5, 1)])
+def test_forecasts_stay_within_0_and_100(first: int, step: int) -> None:
+    tenants = {f"t{i}": [first + step * day for day in range(91)] for i in range(40)}
+    row = only(history(**tenants))
+    bounds = [row[f"expected_score_30d{end}"] for end in ("_low", "", "_high")]
+    assert bounds == sorted(bounds)
+    assert min(bounds) >= 0
+    assert max(bounds) <= 100
+    assert row["probability_below_40"] == pytest.approx(1 if step < 0 else 0, abs=0.05)
+
+
+def test_tenants_that_return_to_their_mean_are_expected_there() -> None:
+    random = np.random.default_rng(4)
+    levels = {f"t{i:02}": 40 + i for i in range(50)}
+    scores = {k: [int(s) for s in random.integers(v - 5, v + 6, 200)] for k, v in levels.items()}
+    table = look(history(**scores))
+    wrong = table["expected_score_30d"] - pl.Series(list(levels.values()))
+    assert wrong.abs().max() < 2
+
+
+def test_tenants_that_wander_are_expected_where_they_are() -> None:
+    random = np.random.default_rng(4)
+    steps = random.choice([-1, 0, 0, 1], (200, 365))
+    scores = np.clip(50 + np.cumsum(steps, axis=1), 0, 100)
+    table = look(history(**{f"t{i:03}": row.tolist() for i, row in enumerate(scores)}))
+    assert (table["expected_score_30d"] - pl.Series(scores[:, -1])).abs().mean() < 1.5
+
+
+def test_lively_tenants_have_wider_intervals_than_quiet_ones() -> None:
+    random = np.random.default_rng(6)
+    calm = {f"calm{i:02}": wavy(random, 60, 1) for i in range(40)}
+    wild = {f"wild{i:02}": wavy(random, 60, 8) for i in range(40)}
+    width = pl.col("expected_score_30d_high") - pl.col("expected_score_30d_low")
+    table = look(history(**calm, **wild)).with_columns(width.alias("width"))
+    is_calm = pl.col("organization_id").str.starts_with("calm")
+    assert table.filter(is_calm)["width"].mean() < 6
+    assert table.filter(~is_calm)["width"].mean() > 12
+
+
+def test_a_higher_bar_is_missed_more_often_and_more_certainty_is_wider() -> None:
+    scores = portfolio()
+    chances = [
+        look(scores, critical_score=bar)["probability_below_40"] for bar in range(0, 101, 10)
+    ]
+    assert all((low <= high).all() for low, high in pairwise(chances))
+    assert chances[0].max() < 0.2
+    assert chances[-1].min() > 0.8
+    narrow, wide = look(scores, level=0.5), look(scores, level=0.95)
+    for name in ("slope_per_week", "expected_score_30d"):
+        assert (wide[f"{name}_low"] <= narrow[f"{name}_low"]).all()
+        assert (wide[f"{name}_high"] >= narrow[f"{name}_high"]).all()
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    scores = portfolio()
+    assert_frame_equal(look(scores.sample(fraction=1, shuffle=True, seed=3)), look(scores))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    arrays(
+        np.int64, st.tuples(st.integers(1, 4), st.integers(1, 130)), elements=st.integers(0, 100)
+    )
+)
+def test_any_history_gives_a_row_a_tenant_within_bounds(scores: np.ndarray) -> None:
+    table = look(history(**{f"t{i}": row.tolist() for i, row in enumerate(scores)}))
+    assert table["organization_id"].to_list() == [f"t{i}" for i in range(len(scores))]
+    assert table["days_scored"].to_list() == [min(90, scores.shape[1])] * len(scores)
+    if scores.shape[1] < 28:
+        assert table["outlook"].to_list() == ["TOO_SHORT"] * len(scores)
+        return
+    for name in ("slope_per_week", "expected_score_30d"):
+        low, middle, high = table[f"{name}_low"], table[name], table[f"{name}_high"]
+        assert ((low <= middle) & (middle <= high)).all()
+    assert table["expected_score_30d_low"].min() >= 0
+    assert table["expected_score_30d_high"].max() <= 100
+    assert table["probability_below_40"].is_between(0, 1).all()
+
+
+def test_an_empty_frame_gives_an_empty_table_of_the_same_columns() -> None:
+    empty, full = look(history()), look(history(a=[50] * 30))
+    assert empty.is_empty()
+    assert empty.schema == full.schema
+    assert full.columns == ["organization_id", "days_scored", *FIGURES, "outlook"]
+
+
+def test_wrong_input_is_named() -> None:
+    scores = history(a=[50, 51])
+    with pytest.raises(ValueError, match=r"no column metric_date\. Select organization_id"):
+        look(scores.drop("metric_date"))
+    with pytest.raises(ValueError, match="null in overall_score"):
+        look(scores.with_columns(overall_score=pl.lit(None, pl.Int64)))
+    with pytest.raises(ValueError, match="Tenant a has more than one score on 2025-06-29"):
+        look(pl.concat([scores, scores]).sort("metric_date"))

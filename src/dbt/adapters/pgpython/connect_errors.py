@@ -1,0 +1,60 @@
+"""What to do about a connection that PostgreSQL or the network refuses."""
+
+import re
+from typing import Any
+
+_PASSING = (
+    "starting up",
+    "shutting down",
+    "recovery mode",
+    "too many",
+    "remaining connection slots",
+    "timeout",
+    "timed out",
+    "closed the connection unexpectedly",
+    "reset by peer",
+)
+_ADVICE = (
+    (r"password authentication failed|no password supplied|authentication failed",
+     "The server refused the user or password. Check PGUSER and PGPASSWORD (or ~/.pgpass)."),
+    (r'role ".*" does not exist',
+     "Check PGUSER, or `user` and `role` in profiles.yml."),
+    (r'database ".*" does not exist',
+     "Check PGDATABASE, or create the database with `createdb`."),
+    (r"could not translate host name",
+     "Check PGHOST: no machine of that name is known."),
+    (r"no pg_hba.conf entry|does not support SSL|SSL|certificate",
+     "Check `sslmode` in profiles.yml and the server's pg_hba.conf."),
+    (r"refused|No such file or directory|timeout|timed out|unreachable|no route",
+     "Is the server running there? Start it (the embedded one with `tenant-health db start`), "
+     "or check PGHOST and PGPORT."),
+    (r"too many|remaining connection slots",
+     "The server has no connection to spare. Lower `threads` in profiles.yml or try later."),
+    (r"starting up|shutting down|recovery mode",
+     "The server is not ready yet. Try again in a moment."),
+)  # fmt: skip
+
+
+def is_passing(message: str) -> bool:
+    """Whether a failure to connect may be gone a moment later."""
+    return any(words in message for words in _PASSING)
+
+
+def advice(message: str, credentials: Any) -> str:
+    """One message: where dbt tried to connect, what libpq said, and what to do next."""
+    if credentials.data_directory:
+        place = f"the PostgreSQL in {credentials.data_directory}"
+    else:
+        port = f":{credentials.port}" if credentials.port else ""
+        place = f"PostgreSQL at {credentials.host or 'the default host'}{port}"
+    said = _first_cause(message)
+    for pattern, what_to_do in _ADVICE:
+        if re.search(pattern, message, re.IGNORECASE):
+            return f"Cannot connect to {place}: {said}\n{what_to_do}"
+    return f"Cannot connect to {place}: {said}\nCheck the settings in profiles.yml."
+
+
+def _first_cause(message: str) -> str:
+    """libpq tries each address and says the same of each: the first is enough."""
+    lines = [line.strip() for line in message.strip().splitlines() if line.strip()]
+    return lines[0] if lines else "no reason given."

@@ -1,0 +1,115 @@
+"""Credentials and connections: dbt-postgres's, with libpq's defaults and messages that help."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import psycopg2
+from dbt_common.helper_types import Port
+from mashumaro.jsonschema.annotations import Maximum, Minimum
+
+from dbt.adapters.contracts.connection import Connection
+from dbt.adapters.exceptions import FailedToConnectError
+from dbt.adapters.pgpython.connect_errors import advice, is_passing
+from dbt.adapters.pgpython.local_server import NoLocalServerError, local_server
+from dbt.adapters.postgres import PostgresConnectionManager, PostgresCredentials
+
+
+@dataclass
+class PgpythonCredentials(PostgresCredentials):
+    """dbt-postgres's settings, all optional but `dbname` and `schema`.
+
+    What is left out or empty is libpq's to find: PG* variables, ~/.pgpass, its defaults.
+
+    Attributes:
+        data_directory: Data folder of a local server, relative to the dbt project; host and port
+            are then read from the server's own postmaster.pid, and `user` defaults to postgres.
+    """
+
+    host: str = ""
+    user: str = ""
+    port: Annotated[Port, Minimum(0), Maximum(65535)] = Port(0)
+    password: str = ""
+    data_directory: Optional[str] = None  # noqa: UP045, dbt's JSON schema reads the annotation
+
+    @property
+    def type(self) -> str:
+        """The adapter's name in profiles.yml."""
+        return "pgpython"
+
+    @property
+    def unique_field(self) -> str:
+        """What tells one server from another in dbt's usage statistics."""
+        return self.data_directory or self.host
+
+    def _connection_keys(self) -> tuple[str, ...]:
+        return (*super()._connection_keys(), "data_directory")
+
+
+class PgpythonConnectionManager(PostgresConnectionManager):
+    """dbt-postgres's connections; what fails says what to do next."""
+
+    TYPE = "pgpython"
+
+    def __init__(self, profile: Any, mp_context: Any) -> None:
+        super().__init__(profile, mp_context)
+        credentials = profile.credentials
+        if credentials.data_directory:
+            credentials.data_directory = str(_project_root(profile) / credentials.data_directory)
+
+    @classmethod
+    def get_credentials(cls, credentials: PgpythonCredentials) -> Any:
+        """The settings to connect with: a local server's address, None for libpq to decide."""
+        if credentials.data_directory:
+            server = local_server(Path(credentials.data_directory))
+            credentials = replace(
+                credentials,
+                host=server.socket_folder,
+                port=Port(server.port),
+                user=credentials.user or "postgres",
+            )
+        # libpq falls back to its defaults for what is absent, not for what is empty
+        given: Any = replace(credentials)
+        for key in ("host", "port", "user", "password"):
+            setattr(given, key, getattr(credentials, key) or None)
+        return given
+
+    @classmethod
+    def open(cls, connection: Connection) -> Connection:
+        """Connect.
+
+        Raises:
+            FailedToConnectError: One message that says what is wrong and what to do.
+        """
+        try:
+            return super().open(connection)
+        except NoLocalServerError as error:
+            raise FailedToConnectError(str(error)) from error
+        except FailedToConnectError as error:
+            raise FailedToConnectError(advice(str(error), connection.credentials)) from error
+
+    @classmethod
+    def retry_connection(
+        cls, connection: Connection, connect: Callable[[], Any], *args: Any, **kwargs: Any
+    ) -> Connection:
+        """Try again only what may pass: a wrong password will be as wrong a second later."""
+
+        def connect_once() -> Any:
+            try:
+                return connect()
+            except psycopg2.OperationalError as error:
+                if is_passing(str(error)):
+                    raise
+                raise FailedToConnectError(str(error)) from error
+
+        return super().retry_connection(connection, connect_once, *args, **kwargs)
+
+
+def _project_root(profile: Any) -> Path:
+    """The dbt project's folder; `dbt debug` connects with a profile that does not know it."""
+    if hasattr(profile, "project_root"):
+        return Path(profile.project_root)
+    from dbt.flags import get_flags
+
+    return Path(get_flags().PROJECT_DIR or Path.cwd())

@@ -1,0 +1,79 @@
+"""The `dbt` and `session` arguments of a Python model."""
+
+from typing import Any
+
+from dbt.adapters.pgpython.lazy import LazyRelation
+
+
+class Session:
+    """The database as a model sees it: any query as a relation that is not read yet."""
+
+    def __init__(self, cursor: Any) -> None:
+        self._cursor = cursor
+
+    def sql(self, query: str) -> LazyRelation:
+        """A query, in which relations may stand: f"select ... from {dbt.ref('x')} as x"."""
+        return LazyRelation(self._cursor, f"(\n{query.strip().rstrip(';')}\n)")
+
+
+class This(LazyRelation):
+    """The table that the model builds; read it only when `dbt.is_incremental`."""
+
+    def __init__(self, cursor: Any, this: dict[str, str]) -> None:
+        super().__init__(cursor, this["relation"])
+        self.database, self.schema = this["database"], this["schema"]
+        self.identifier = self.name = this["identifier"]
+
+
+class Config:
+    """`dbt.config`: called to configure the model, which dbt has read already; or asked."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._config = config
+
+    def __call__(self, **_: Any) -> None:
+        """Do nothing: dbt reads these calls when it parses the project."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """A setting of the model from its own call, its YAML or dbt_project.yml."""
+        return self._config.get(key, default)
+
+    def meta_get(self, key: str, default: Any = None) -> Any:
+        """An entry of the model's `meta`."""
+        return (self._config.get("meta") or {}).get(key, default)
+
+
+class Dbt:
+    """What a model reads and where it stands; the same names that dbt documents.
+
+    Attributes:
+        config: The model's configuration.
+        this: The table that the model builds.
+        is_incremental: Whether this run adds to a table that exists.
+    """
+
+    def __init__(self, cursor: Any, config: dict[str, Any], bindings: dict[str, Any]) -> None:
+        self._cursor = cursor
+        self._bindings = bindings
+        self.config = Config(config)
+        self.this = This(cursor, bindings["this"])
+        self.is_incremental: bool = bindings["is_incremental"]
+
+    def ref(self, *name: str, v: int | str | None = None, version: int | str | None = None) -> Any:
+        """A model, seed or snapshot, as `ref(name)`, `ref(package, name)` or with a version."""
+        v = version if v is None else v
+        return self._relation("refs", "ref", [*name, *([] if v is None else [f"v{v}"])])
+
+    def source(self, *name: str) -> Any:
+        """A source, as `source(source_name, table_name)`."""
+        return self._relation("sources", "source", list(name))
+
+    def _relation(self, kind: str, call: str, name: list[str]) -> LazyRelation:
+        known = self._bindings[kind]
+        if ".".join(name) not in known:
+            raise LookupError(
+                f"dbt.{call}({', '.join(map(repr, name))}) is not known to dbt. It finds only calls "
+                f"written out with literal names in the model's file; this one has: "
+                f"{', '.join(known) or 'none'}."
+            )
+        return LazyRelation(self._cursor, known[".".join(name)])

@@ -1,0 +1,33 @@
+"""The adapter: dbt-postgres that also runs Python models."""
+
+from pathlib import Path
+from typing import Any
+
+from dbt.adapters.base.impl import log_code_execution
+from dbt.adapters.pgpython.connections import PgpythonConnectionManager
+from dbt.adapters.pgpython.job import PythonModelResponse, run_model
+from dbt.adapters.postgres import PostgresAdapter
+
+
+class PgpythonAdapter(PostgresAdapter):
+    """dbt-postgres in everything, plus Python models in the `table` and `incremental` ways."""
+
+    ConnectionManager = PgpythonConnectionManager
+
+    @log_code_execution
+    def submit_python_job(
+        self, parsed_model: dict[str, Any], compiled_code: str
+    ) -> PythonModelResponse:
+        """Run a Python model on this thread's connection, inside dbt's transaction."""
+        connection = self.connections.get_thread_connection()
+        if not connection.transaction_open:
+            self.connections.begin()
+        with connection.handle.cursor() as cursor:
+            return run_model(
+                cursor, parsed_model, compiled_code, self._root_of(parsed_model["package_name"])
+            )
+
+    def _root_of(self, package: str) -> Path:
+        if package == self.config.project_name:
+            return Path(self.config.project_root)
+        return Path(self.config.load_dependencies()[package].project_root)

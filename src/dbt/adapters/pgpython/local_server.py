@@ -1,0 +1,58 @@
+"""Find a local PostgreSQL server by its data folder."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class NoLocalServerError(Exception):
+    """No live server runs in the data folder."""
+
+
+@dataclass(frozen=True)
+class LocalServer:
+    """Where a local server listens: the folder of its Unix socket, and its port."""
+
+    socket_folder: str
+    port: int
+
+
+def local_server(data_directory: Path) -> LocalServer:
+    """The server that runs in `data_directory`, as its postmaster.pid says.
+
+    That file outlives a server that was killed, so its process must live too.
+
+    Raises:
+        NoLocalServerError: No server lives there, or the folder may not be read.
+    """
+    pid_file = data_directory / "postmaster.pid"
+    try:
+        lines = pid_file.read_text(encoding="utf-8").splitlines()
+    except (FileNotFoundError, NotADirectoryError):
+        lines = []
+    except PermissionError as error:
+        raise NoLocalServerError(
+            f"{pid_file} may not be read by this user. Run dbt as the user who started the server."
+        ) from error
+    # pid, data folder, start time, port, socket folder, listen address, ...
+    complete = len(lines) >= 5 and lines[0].isdigit() and lines[3].isdigit()
+    if not complete or not _lives(int(lines[0])) or not lines[4]:
+        raise NoLocalServerError(
+            f"No PostgreSQL is running in {_shown(data_directory)}. "
+            "Start it with `tenant-health db start`."
+        )
+    return LocalServer(lines[4], int(lines[3]))
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _shown(folder: Path) -> str:
+    return str(folder.relative_to(Path.cwd())) if folder.is_relative_to(Path.cwd()) else str(folder)

@@ -1,0 +1,162 @@
+"""A query whose result is read: its columns, the COPY that sends it, and parsing what arrives."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+from polars.exceptions import PolarsError
+
+from dbt.adapters.pgpython.read_types import Kind, PgType, UnreadableColumnError, kind_of
+
+NETWORK_BYTES = 1 << 16
+
+_TYPES = """
+select t.oid, t.typname, t.typtype, t.typcategory, format_type(t.oid, null),
+       e.oid, e.typname, e.typtype, e.typcategory, format_type(e.oid, null)
+from pg_catalog.pg_type as t
+left join pg_catalog.pg_type as e on e.oid = t.typelem and t.typcategory = 'A'
+where t.oid = any(%s::oid[])
+"""
+# A session may round floats in text; 1 is the server's own default and exact.
+_EXACT_FLOATS = """
+select set_config('extra_float_digits', '1', false)
+where current_setting('extra_float_digits')::int < 1
+"""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A result column: its name, its type as SQL calls it, and how it is converted."""
+
+    name: str
+    label: str
+    kind: Kind
+
+
+@dataclass
+class Query:
+    """A query to read on `cursor`.
+
+    `scales` collects the largest number of decimals seen in each column that declares none.
+    """
+
+    cursor: Any
+    sql: str
+    scales: dict[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The columns of the result, in order.
+
+        Raises:
+            UnreadableColumnError: No columns, two of one name, or a type that cannot be read.
+        """
+        self.cursor.execute(f"select * from (\n{self.sql}\n) as described limit 0")
+        described = list(self.cursor.description)
+        names = [d.name for d in described]
+        if not names:
+            raise UnreadableColumnError("The relation has no columns, so nothing can be read.")
+        for name in names:
+            if names.count(name) > 1:
+                raise UnreadableColumnError(
+                    f'Two columns are named "{name}". Rename one, e.g. .project("... as {name}_2").'
+                )
+        self.cursor.execute(_TYPES, ([d.type_code for d in described],))
+        types = {row[0]: row[1:] for row in self.cursor.fetchall()}
+        iso = self.cursor.connection.get_parameter_status("DateStyle").startswith("ISO")
+        columns = []
+        for d in described:
+            *own, element_oid = types[d.type_code][:5]
+            element = PgType(*types[d.type_code][5:]) if element_oid else None
+            pg_type = PgType(*own, d.precision, d.scale, element)
+            columns.append(Column(d.name, pg_type.label, kind_of(d.name, pg_type, iso)))
+        return columns
+
+    def copy_to(self, sink: Any) -> None:
+        """Run the query; `sink.write` gets its result as CSV text, one row a call."""
+        items = [
+            f"{c.kind.sql.format('r.' + quoted(c.name))} as {quoted(c.name)}" for c in self.columns
+        ]
+        self.cursor.execute(_EXACT_FLOATS)
+        self.cursor.copy_expert(
+            f"copy (select {', '.join(items)} from (\n{self.sql}\n) as r)"
+            " to stdout (format csv, encoding 'UTF8')",
+            sink,
+            size=NETWORK_BYTES,
+        )
+
+    def parse(self, text: bytes) -> pl.DataFrame:
+        """CSV text to a frame; numbers without a declared scale are still strings in it.
+
+        Raises:
+            UnreadableColumnError: A value does not fit; names the column, the value and a cast.
+        """
+        try:
+            frame = self._csv(text, {c.name: c.kind.csv for c in self.columns})
+            finishers = {c.name: c.kind.finisher(0) for c in self.columns if not c.kind.decimals}
+            frame = frame.with_columns(f(pl.col(n)) for n, f in finishers.items() if f)
+            self._note_scales(frame)
+        except PolarsError as error:
+            raise self._explain(text) from error
+        return frame
+
+    def finish(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Give the numbers without a declared scale the largest scale seen so far."""
+        for column in self.columns:
+            convert = column.kind.finisher(self.scales.get(column.name, 0))
+            if column.kind.decimals and convert:
+                try:
+                    frame = frame.with_columns(convert(pl.col(column.name)))
+                except PolarsError as error:
+                    raise self._refusal(column, frame[column.name]) from error
+        return frame
+
+    @staticmethod
+    def _csv(text: bytes, schema: dict[str, Any]) -> pl.DataFrame:
+        return pl.read_csv(text, has_header=False, schema=schema)
+
+    def _note_scales(self, frame: pl.DataFrame) -> None:
+        for column in self.columns:
+            if column.kind.decimals:
+                number = column.kind.strings(pl.col(column.name))
+                scale = number.str.len_bytes() - number.str.find(".", literal=True) - 1
+                seen = frame.select(scale.max()).item() or 0
+                self.scales[column.name] = max(seen, self.scales.get(column.name, 0))
+
+    def _explain(self, text: bytes) -> UnreadableColumnError:
+        raw = self._csv(text, {c.name: pl.String for c in self.columns})
+        for column in self.columns:
+            if not self._fits(column, raw[column.name]):
+                return self._refusal(column, raw[column.name])
+        return UnreadableColumnError("What the server sent could not be read as a table.")
+
+    def _fits(self, column: Column, strings: pl.Series) -> bool:
+        text = pl.DataFrame([strings.alias("v")]).write_csv(
+            include_header=False, quote_style="non_numeric"
+        )
+        try:
+            frame = self._csv(text.encode(), {"v": column.kind.csv})
+            if column.kind.decimals:
+                frame.select(column.kind.strings(pl.col("v")))
+            finish = column.kind.finisher(self.scales.get(column.name, 0))
+            frame.with_columns(finish(pl.col("v")) if finish else [])
+        except PolarsError:
+            return False
+        return True
+
+    def _refusal(self, column: Column, strings: pl.Series) -> UnreadableColumnError:
+        """Name the first value that does not fit, found by halving."""
+        while len(strings) > 1:
+            half = strings[: len(strings) // 2]
+            strings = strings[len(strings) // 2 :] if self._fits(column, half) else half
+        return UnreadableColumnError(
+            f'Column "{column.name}" ({column.label}) holds {strings.item()}, which a Python model '
+            f"cannot hold exactly. Filter such rows out or cast the column, e.g. "
+            f'.project("{column.name}::{column.kind.cast} as {column.name}").'
+        )
+
+
+def quoted(identifier: str) -> str:
+    """An SQL identifier in double quotes."""
+    return '"' + identifier.replace('"', '""') + '"'

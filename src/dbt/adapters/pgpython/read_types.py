@@ -1,0 +1,166 @@
+"""How each PostgreSQL type reaches polars: as text that no session setting can change.
+
+A column is copied out as CSV. Its `Kind` says which SQL expression is copied, as which type the
+CSV parser reads it, and which expression, if any, finishes the conversion.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+Finish = Callable[[pl.Expr], pl.Expr]
+
+STRINGS = {"text", "varchar", "bpchar", "char", "name", "uuid", "json", "jsonb", "xml"}
+DECIMAL_DIGITS = 38
+TIMESTAMP = "%Y-%m-%d %H:%M:%S%.f"
+
+
+class UnreadableColumnError(Exception):
+    """A column, or a value in it, that has no faithful counterpart in polars."""
+
+
+@dataclass(frozen=True)
+class PgType:
+    """A result column's type as the server describes it.
+
+    `name` and `category` are pg_type's typname and typcategory, `kind` its typtype; `element` is
+    the type of an array's elements, None for other types.
+    """
+
+    name: str
+    kind: str
+    category: str
+    label: str
+    precision: int | None = None
+    scale: int | None = None
+    element: "PgType | None" = None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """The way of one type from PostgreSQL to polars.
+
+    `sql` has `{0}` where the column goes. `csv` is what the CSV parser makes of the text.
+    `finish` turns that into the final type; None when it already is. `decimals` marks numbers
+    without a declared scale: theirs is the largest scale found in the data. `cast` is the SQL
+    type to suggest when a value does not fit.
+    """
+
+    sql: str
+    csv: Any
+    finish: Finish | None = None
+    decimals: bool = False
+    is_array: bool = False
+    cast: str = "text"
+
+    def strings(self, column: pl.Expr) -> pl.Expr:
+        """The single numbers, as strings, of a column whose scale is still to be found."""
+        return _json_list(column).explode() if self.is_array else column
+
+    def finisher(self, scale: int) -> Finish | None:
+        """The last conversion step, with `scale` decimals where the type declares none."""
+        if not self.decimals:
+            return self.finish
+        to_decimal: Finish = lambda c: c.cast(pl.Decimal(DECIMAL_DIGITS, scale))  # noqa: E731
+        return _each(to_decimal) if self.is_array else to_decimal
+
+
+def kind_of(column: str, pg_type: PgType, iso_dates: bool) -> Kind:
+    """The `Kind` of a result column.
+
+    Args:
+        column: The column's name, for messages.
+        pg_type: Its type.
+        iso_dates: Whether the session prints dates in ISO form; if not, dates go the slower
+            way through `to_json`, which always does.
+
+    Raises:
+        UnreadableColumnError: The type has no counterpart; the message says what to cast to.
+    """
+    if pg_type.element is not None:
+        return _array(kind_of(column, pg_type.element, iso_dates))
+    if pg_type.name in STRINGS or pg_type.kind == "e" or pg_type.category == "S":
+        return Kind("{0}", pl.String)
+    if pg_type.name == "numeric":
+        return _numeric(pg_type)
+    iso = "{0}" if iso_dates else "replace(to_json({0}) #>> '{{}}', 'T', ' ')"
+    kinds = {
+        "bool": Kind("({0})::int", pl.Int8, lambda c: c.cast(pl.Boolean)),
+        "int2": Kind("{0}", pl.Int16),
+        "int4": Kind("{0}", pl.Int32),
+        "int8": Kind("{0}", pl.Int64),
+        "oid": Kind("{0}", pl.UInt32),
+        "float4": Kind("{0}", pl.Float32),
+        "float8": Kind("{0}", pl.Float64),
+        "date": Kind(iso, pl.Date),
+        "timestamp": Kind(iso, pl.Datetime("us")),
+        "timestamptz": Kind(
+            iso.format("({0} at time zone 'UTC')"),
+            pl.Datetime("us"),
+            lambda c: c.dt.replace_time_zone("UTC"),
+        ),
+        "time": Kind("{0}", pl.String, lambda c: c.str.to_time("%H:%M:%S%.f")),
+        "interval": Kind(_INTERVAL, pl.String, lambda c: c.cast(pl.Int64).cast(pl.Duration("us"))),
+        "bytea": Kind("encode({0}, 'hex')", pl.String, lambda c: c.str.decode("hex")),
+    }
+    if pg_type.name not in kinds:
+        raise UnreadableColumnError(
+            f'Column "{column}" has the type {pg_type.label}, which a Python model cannot read. '
+            f'Cast it first, e.g. .project("{column}::text as {column}").'
+        )
+    return kinds[pg_type.name]
+
+
+# Microseconds; months have no fixed length and infinity none at all, so they stay words
+# that the conversion then refuses.
+_INTERVAL = (
+    "case when {0} is null then null when not isfinite({0}) or extract(year from {0}) <> 0"
+    " or extract(month from {0}) <> 0 then ({0})::text"
+    " else ((extract(epoch from {0}) * 1000000)::bigint)::text end"
+)
+
+
+def _numeric(pg_type: PgType) -> Kind:
+    precision, scale = pg_type.precision, pg_type.scale
+    if precision is None or scale is None or not 0 <= scale <= precision <= DECIMAL_DIGITS:
+        return Kind("{0}", pl.String, decimals=True, cast="double precision")
+    return Kind("{0}", pl.Decimal(precision, scale), cast="double precision")
+
+
+def _array(element: Kind) -> Kind:
+    item = element.sql.format("e")
+    sql = (
+        "case when {0} is null then null when array_ndims({0}) > 1 then 'more than one dimension'"
+        f" else to_json(array(select ({item})::text from unnest({{0}}) as e))::text end"
+    )
+    return Kind(
+        sql,
+        pl.String,
+        None if element.decimals else _each(_from_string(element)),
+        decimals=element.decimals,
+        is_array=True,
+        cast=f"{element.cast}[]" if element.decimals else "text",
+    )
+
+
+def _from_string(kind: Kind) -> Finish:
+    def convert(text: pl.Expr) -> pl.Expr:
+        if isinstance(kind.csv, pl.Datetime):
+            text = text.str.to_datetime(TIMESTAMP, time_unit="us")
+        elif kind.csv == pl.Date:
+            text = text.str.to_date("%Y-%m-%d")
+        elif kind.csv != pl.String:
+            text = text.cast(kind.csv)
+        return kind.finish(text) if kind.finish else text
+
+    return convert
+
+
+def _json_list(column: pl.Expr) -> pl.Expr:
+    return column.str.json_decode(pl.List(pl.String))
+
+
+def _each(convert: Finish) -> Finish:
+    return lambda column: _json_list(column).list.eval(convert(pl.element()))

@@ -1,0 +1,112 @@
+"""Write frames into a temporary table by `COPY ... FROM STDIN`."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import polars as pl
+import psycopg2
+
+from dbt.adapters.pgpython.query import NETWORK_BYTES, quoted
+from dbt.adapters.pgpython.write_types import UnwritableTableError, as_text, sql_type
+
+SLICE_ROWS = 20_000
+MAX_NAME_BYTES = 63
+
+
+def write_frames(
+    cursor: Any, table: str, frames: Iterable[pl.DataFrame], declared: dict[str, str]
+) -> int:
+    """Create a temporary table and fill it; the connection is free while a frame is made.
+
+    Args:
+        cursor: An open cursor; the caller's transaction ends or drops the table.
+        table: Name of the table, made in `pg_temp`.
+        frames: One or more frames with the same columns; an empty frame is a table without rows.
+        declared: PostgreSQL types by column name that win over the one derived from polars.
+
+    Returns:
+        The number of rows.
+
+    Raises:
+        UnwritableTableError: No frame, no column, a type or value that PostgreSQL cannot store,
+            or frames that differ.
+        psycopg2.Error: PostgreSQL refuses a value or the table.
+    """
+    types: dict[str, str] = {}
+    rows = 0
+    for number, frame in enumerate(frames, start=1):
+        if not types:
+            types = _column_types(frame, declared)
+            columns = ", ".join(f"{quoted(n)} {t}" for n, t in types.items())
+            cursor.execute(f"create temporary table {quoted(table)} ({columns})")
+        _check_same(frame, types, declared, number)
+        _copy(cursor, table, frame.select(list(types)))
+        rows += len(frame)
+    if not types:
+        raise UnwritableTableError(
+            "model() gave an iterator without any table in it. Yield at least one: it may have no "
+            "rows, its columns define the table."
+        )
+    return rows
+
+
+def _column_types(frame: pl.DataFrame, declared: dict[str, str]) -> dict[str, str]:
+    if not frame.columns:
+        raise UnwritableTableError("model() returned a table without columns.")
+    for name in frame.columns:
+        if not name or len(name.encode()) > MAX_NAME_BYTES or "\0" in name:
+            raise UnwritableTableError(
+                f'"{name}" cannot be a column\'s name: PostgreSQL allows 1 to {MAX_NAME_BYTES} '
+                "bytes. Rename the column."
+            )
+    return {n: declared.get(n) or sql_type(n, t) for n, t in frame.schema.items()}
+
+
+def _check_same(
+    frame: pl.DataFrame, types: dict[str, str], declared: dict[str, str], number: int
+) -> None:
+    if set(frame.columns) != set(types):
+        raise UnwritableTableError(
+            f"Table {number} of the iterator has the columns {', '.join(frame.columns)}; the "
+            f"first one has {', '.join(types)}. Yield tables with the same columns."
+        )
+    for name, dtype in frame.schema.items():
+        if dtype != pl.Null and name not in declared and sql_type(name, dtype) != types[name]:
+            raise UnwritableTableError(
+                f'Column "{name}" is {sql_type(name, dtype)} in table {number} of the iterator but '
+                f"{types[name]} in the first one. Cast it to one type, or declare its `data_type` "
+                "in the model's YAML."
+            )
+
+
+def _copy(cursor: Any, table: str, frame: pl.DataFrame) -> None:
+    names = ", ".join(quoted(n) for n in frame.columns)
+    statement = f"copy pg_temp.{quoted(table)} ({names}) from stdin (format csv, encoding 'UTF8')"
+    try:
+        cursor.copy_expert(statement, _Csv(frame), size=NETWORK_BYTES)
+    except psycopg2.errors.CharacterNotInRepertoire as error:
+        for name in frame.columns:
+            if frame[name].cast(pl.String, strict=False).str.contains("\0", literal=True).any():
+                raise UnwritableTableError(
+                    f'Column "{name}" holds a NUL character, which PostgreSQL text cannot store. '
+                    "Remove it, e.g. with .str.replace_all('\\0', '', literal=True)."
+                ) from error
+        raise
+
+
+class _Csv:
+    """A frame as a file of CSV, made slice by slice as it is read."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        exprs = [as_text(pl.col(n), t) for n, t in frame.schema.items()]
+        self._slices: Iterator[bytes] = (
+            part.select(exprs).write_csv(include_header=False, quote_style="non_numeric").encode()
+            for part in frame.iter_slices(SLICE_ROWS)
+        )
+        self._text = memoryview(b"")
+
+    def read(self, size: int) -> bytes:
+        if not self._text:
+            self._text = memoryview(next(self._slices, b""))
+        piece, self._text = self._text[:size], self._text[size:]
+        return bytes(piece)

@@ -1,0 +1,32 @@
+{# What follows a Python model's own code: names that dbt resolved, as plain data. dbt calls it when it compiles one.
+   Unlike dbt's own it keeps the limits of `--empty` and `--sample`, and adds no other name to the model's module. #}
+{% macro py_script_postfix(model) %}
+  {%- set refs = {} -%}
+  {%- for ref_ in model.refs -%}
+    {%- set name = [ref_.package, ref_.name] if ref_.get('package') else [ref_.name] -%}
+    {%- set relation = ref(*name, v=ref_.get('version')) -%}
+    {%- if relation.is_cte -%}
+      {%- do exceptions.raise_compiler_error(
+            'A Python model cannot read the ephemeral model "' ~ ref_.name ~ '". Make that one a view or table.') -%}
+    {%- endif -%}
+    {%- do refs.update({(name + (['v' ~ ref_.version] if ref_.get('version') else [])) | join('.'): pgpython_from(relation)}) -%}
+  {%- endfor -%}
+  {%- set sources = {} -%}
+  {%- for source_ in model.sources -%}
+    {%- do sources.update({source_ | join('.'): pgpython_from(source(*source_))}) -%}
+  {%- endfor -%}
+  {%- set bindings = {
+        'this': {'relation': this.render(), 'database': this.database, 'schema': this.schema, 'identifier': this.identifier},
+        'is_incremental': is_incremental() | as_bool,
+        'refs': refs,
+        'sources': sources,
+      } -%}
+# Resolved by dbt; not part of the model.
+__dbt__ = {{ bindings }}
+{% endmacro %}
+
+
+{# A relation as something that `from ... as t` takes: its name, or a query in parentheses when dbt limits it. #}
+{% macro pgpython_from(relation) -%}
+  {{ return((relation.render() if relation | string == relation.render() else '(select * from ' ~ relation ~ ')') | string) }}
+{%- endmacro %}

@@ -42,6 +42,18 @@ _SETTINGS = {
 }
 
 
+def project_folder() -> Path:
+    """The nearest folder with a dbt_project.yml, from the current one upwards."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "dbt_project.yml").is_file():
+            return folder
+    raise UserError(
+        f"There is no dbt_project.yml in {here} or above it. Run this inside the project, or set "
+        "TENANT_HEALTH_HOME to the folder that shall hold the database."
+    )
+
+
 def data_folder() -> Path:
     """`.postgres` in TENANT_HEALTH_HOME, or else in the project's folder.
 
@@ -49,19 +61,12 @@ def data_folder() -> Path:
         UserError: Not inside the project, or no such folder.
     """
     home = os.environ.get("TENANT_HEALTH_HOME")
-    if home:
-        folder = Path(home).expanduser().absolute()
-        if not folder.is_dir():
-            raise UserError(f"TENANT_HEALTH_HOME is {home}, which is not a folder. Make it first.")
-        return folder / ".postgres"
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "dbt_project.yml").is_file():
-            return folder / ".postgres"
-    raise UserError(
-        f"There is no dbt_project.yml in {here} or above it. Run this inside the project, or set "
-        "TENANT_HEALTH_HOME to the folder that shall hold the database."
-    )
+    if not home:
+        return project_folder() / ".postgres"
+    folder = Path(home).expanduser().absolute()
+    if not folder.is_dir():
+        raise UserError(f"TENANT_HEALTH_HOME is {home}, which is not a folder. Make it first.")
+    return folder / ".postgres"
 
 
 def binaries() -> Path:

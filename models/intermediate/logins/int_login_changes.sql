@@ -47,7 +47,9 @@ login_changes as (
         (login_days.active_from, 'active_users_30d', 'level', 1),
         (login_days.active_until + 1, 'active_users_30d', 'level', -1)
     ) as change (changed_on, measure, kind, amount)
-    where change.kind = 'flow' or login_days.active_from <= login_days.active_until
+    where
+        change.kind = 'flow'
+        or (login_days.is_known_user and login_days.active_from <= login_days.active_until)
 
 ),
 

@@ -19,6 +19,11 @@ class Commands(click.Group):
     }
     """The module of each subcommand, in which it stands under its own name."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Takes what click.Group takes."""
+        super().__init__(*args, **kwargs)
+        _keep_line_breaks(self)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The subcommands, sorted."""
         return sorted({*super().list_commands(ctx), *self.PLACES})
@@ -28,6 +33,7 @@ class Commands(click.Group):
         if cmd_name not in self.PLACES:
             return super().get_command(ctx, cmd_name)
         command: click.Command = getattr(import_module(self.PLACES[cmd_name]), cmd_name)
+        _keep_line_breaks(command)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -36,6 +42,11 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except UserError as error:
             raise click.ClickException(str(error)) from error
+
+
+def _keep_line_breaks(command: click.Command) -> None:
+    r"""Makes the \b of a raw docstring what click wants: the character before lines to keep."""
+    command.help = (command.help or "").replace(r"\b", "\b")
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,0 +1,53 @@
+"""`tenant-health load`: a folder of CSV files into the raw tables."""
+
+import time
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--schema", default="raw", show_default=True, help="Where the raw tables go.")
+def load(folder: Path, schema: str) -> None:
+    r"""Loads FOLDER, which has one CSV (or csv.gz) file a raw table.
+
+    The files are named after the nine tables of the source contract and start with a header line;
+    the columns may stand in any order, others than the contract's are left out. Text is UTF-8,
+    times are UTC, an empty field is null. A status or time that the application would refuse
+    makes its column a text column; any other value that can't be read stops the load. Tables of
+    an earlier load or sample are replaced, all at once at the end; other tables never.
+
+    \b
+    Examples:
+      tenant-health load ./export
+      tenant-health load ./export --schema export
+      dbt build --vars '{platform_schema: export, as_of_date: "2024-12-31"}'
+    """
+    from rich.console import Console
+
+    from tenant_health.connection import current_target, transaction
+    from tenant_health.load.csv_files import find_sources
+    from tenant_health.load.loading import load_sources
+    from tenant_health.sample.progress import progress
+
+    started = time.monotonic()
+    sources = find_sources(folder)
+    with (
+        transaction(current_target()) as connection,
+        progress(Console(stderr=True)) as report,
+    ):
+        loaded = load_sources(connection, schema, sources, report)
+    for table, rows in loaded.rows.items():
+        click.echo(f"  {table:<22}{rows:>12,} rows")
+    for note in loaded.notes:
+        click.echo(f"Note: {note}")
+    click.echo(
+        f"Loaded {sum(loaded.rows.values()):,} rows into schema {schema} in "
+        f"{time.monotonic() - started:,.1f} s, with keys and indexes."
+    )
+    if loaded.dropped_views:
+        click.echo(
+            "Gone with the earlier tables, until the next `dbt build`: "
+            f"{', '.join(loaded.dropped_views)}."
+        )

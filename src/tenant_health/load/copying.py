@@ -1,0 +1,163 @@
+"""Copies a CSV file into its raw table; the server parses it, and nothing is held in memory."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import psycopg2
+from psycopg2 import errors, extensions, sql
+
+from tenant_health.errors import UserError
+from tenant_health.load.csv_files import Source, broken_file, not_utf8, opened
+
+_CHUNK = 256 * 1024  # bytes
+_PLACE = re.compile(r'^COPY \S+, line (\d+)(?:, column (\w+): "(.*)")?', re.MULTILINE | re.DOTALL)
+
+
+@dataclass
+class Copied:
+    """What became of one file.
+
+    Attributes:
+        rows: How many rows were copied.
+        notes: What the user should know, a sentence each.
+    """
+
+    rows: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+def copy_file(
+    connection: extensions.connection,
+    schema: str,
+    source: Source,
+    tell: Callable[[int], None] = lambda _: None,
+) -> Copied:
+    """Copies a file into its table.
+
+    A status or time that the column's type refuses turns that column into text, as in a copy that
+    an EL tool made, so that the row arrives and can be counted as rejected. Columns of the file
+    that the table does not have are left out.
+
+    Args:
+        connection: In the transaction that made the table.
+        schema: The schema of the table.
+        source: The file.
+        tell: Called with the number of bytes on disk read so far.
+
+    Returns:
+        How many rows, and what was done to make them fit.
+
+    Raises:
+        UserError: A row that can't be stored; the text names file, line, column and value.
+    """
+    table = sql.Identifier(schema, source.table)
+    copied = Copied()
+    with connection.cursor() as cursor:
+        kinds = _column_kinds(cursor, table)
+        if left_out := [column for column in source.header if column not in kinds]:
+            copied.notes.append(f"{source.path.name}: left out {', '.join(left_out)}.")
+        while True:
+            cursor.execute("savepoint before_copy")
+            try:
+                copied.rows = _copy(cursor, table, source, kinds, tell)
+            except psycopg2.DataError as error:
+                line, column, value = _place(error)
+                if kinds.get(column) not in ("status", "time"):
+                    raise _refused(error, source) from error
+                cursor.execute("rollback to savepoint before_copy")
+                cursor.execute(_alter_to_text(table, column))
+                copied.notes.append(
+                    f'{source.path.name}, line {line}: "{value}" is no {kinds[column]} that the '
+                    f"application knows, so {source.table}.{column} is a text column here."
+                )
+            else:
+                return copied
+
+
+def _place(error: psycopg2.Error) -> tuple[str, str, str]:
+    """Line, column and value that the server names; empty where it names none."""
+    found = _PLACE.search(error.diag.context or "")
+    return (found[1], found[2] or "", found[3] or "") if found else ("", "", "")
+
+
+def _refused(error: psycopg2.DataError, source: Source) -> UserError:
+    line, column, value = _place(error)
+    if isinstance(error, errors.CharacterNotInRepertoire):
+        return not_utf8(source.path, int(line or 1))
+    what = f'column {column}, value "{value}": ' if column else ""
+    return UserError(
+        f"{source.path}, line {line}: {what}{error.diag.message_primary}. Nothing was loaded. "
+        "Correct that line, then run this again."
+    )
+
+
+def _alter_to_text(table: sql.Identifier, column: str) -> sql.Composed:
+    return sql.SQL("alter table {} alter column {} type text").format(table, sql.Identifier(column))
+
+
+def _names(names: Iterable[str]) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, names))
+
+
+def _column_kinds(cursor: extensions.cursor, table: sql.Identifier) -> dict[str, str]:
+    """The table's columns: text, status, time or other."""
+    cursor.execute(
+        """
+        select attname, case
+            when typtype = 'e' then 'status'
+            when typname = 'timestamp' then 'time'
+            when typname = 'text' then 'text'
+            else 'other'
+        end
+        from pg_attribute
+        join pg_type on pg_type.oid = atttypid
+        where attrelid = %s::regclass and attnum > 0 and not attisdropped
+        """,
+        [table.as_string(cursor)],
+    )
+    return dict(cursor.fetchall())
+
+
+def _copy(
+    cursor: extensions.cursor,
+    table: sql.Identifier,
+    source: Source,
+    kinds: dict[str, str],
+    tell: Callable[[int], None],
+) -> int:
+    """Copies straight into the table, or around what is left out, by a temporary table."""
+    kept = [name for name in source.header if name in kinds]
+    spare = {n: f"left out {n}" for n, name in enumerate(source.header) if name not in kinds}
+    target = table
+    if spare:
+        target = sql.Identifier("pg_temp", "incoming")
+        cursor.execute(sql.SQL("create temp table incoming (like {})").format(table))
+        for name in spare.values():
+            cursor.execute(
+                sql.SQL("alter table {} add {} text").format(target, sql.Identifier(name))
+            )
+    else:
+        cursor.execute(sql.SQL("truncate {}").format(table))  # else no freeze after a savepoint
+    statement = sql.SQL(
+        "copy {} ({}) from stdin (format csv, header, encoding 'utf8', freeze {}, force_null ({}))"
+    ).format(
+        target,
+        _names(spare.get(n, name) for n, name in enumerate(source.header)),
+        sql.SQL("off" if spare else "on"),
+        _names(name for name in kept if kinds[name] != "text"),
+    )
+    with opened(source.path, tell) as stream:
+        try:
+            cursor.copy_expert(statement, stream, _CHUNK)
+        except psycopg2.Error:
+            if stream.error:
+                raise broken_file(source.path, stream.error) from stream.error
+            raise
+    rows = cursor.rowcount
+    if spare:
+        cursor.execute(
+            sql.SQL("insert into {0} ({1}) select {1} from {2}").format(table, _names(kept), target)
+        )
+        cursor.execute(sql.SQL("drop table {}").format(target))
+    return rows

@@ -10,8 +10,8 @@ from tenant_health.sample.identifiers import uuids
 from tenant_health.sample.tenants import Tenant
 
 _TYPES = {"ATTESTATION": 0.45, "DISCLOSURE": 0.4, "SURVEY": 0.15}
-_CAMPAIGNS_A_YEAR = 8.5
-_EMPLOYEES_A_SEAT = 2.2
+_CAMPAIGNS_A_YEAR = 12.0
+_EMPLOYEES_A_SEAT = 2.8
 _NOT_LAUNCHED = 0.08
 
 

@@ -9,7 +9,7 @@ from tenant_health.sample.config import Floats, Ints, SampleConfig
 from tenant_health.sample.identifiers import uuids
 from tenant_health.sample.tenants import Tenant
 
-_CASES_A_SEAT_A_YEAR = 2.4
+_CASES_A_SEAT_A_YEAR = 2.0
 _MERGED = 0.02
 _NEVER_CLOSED = 0.025
 _INVESTIGATIONS = (0.12, 0.66, 0.16, 0.06)  # share of cases with 0, 1, 2, 3 of them

@@ -22,9 +22,15 @@ def _end_date(_context: click.Context, option: click.Parameter, value: datetime 
         return datetime.now(UTC) - timedelta(days=1)
     if not _YEARS[0] <= value.year < _YEARS[1]:
         raise click.BadParameter(
-            f"{value:%Y-%m-%d} is not within {_YEARS[0]} to {_YEARS[1] - 1}. Choose another day.",
+            f"{value.date()} is not within {_YEARS[0]} to {_YEARS[1] - 1}. Choose another day.",
             param=option,
         )
+    return value
+
+
+def _schema_name(_context: click.Context, option: click.Parameter, value: str) -> str:
+    if not value.strip():
+        raise click.BadParameter("no name is given. Leave the option out for raw.", param=option)
     return value
 
 
@@ -53,8 +59,9 @@ def _end_date(_context: click.Context, option: click.Parameter, value: datetime 
     help="Multiplies the logins, feature uses, cases and campaigns a user.",
 )  # fmt: skip
 @click.option(
-    "--schema", default="raw", show_default=True, help="Where the raw tables are.", metavar="NAME"
-)
+    "--schema", default="raw", show_default=True, metavar="NAME", callback=_schema_name,
+    help="Where the raw tables are.",
+)  # fmt: skip
 def sample(
     tenants: int,
     days: int,

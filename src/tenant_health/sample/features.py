@@ -28,7 +28,7 @@ FEATURES = {
     "AI_ASSISTANT": (4.0, 1.0),
 }
 _WITHOUT_USER = ("SSO_ENABLED", "HRIS_INTEGRATION", "API_USAGE")
-_EVENTS_A_LOGIN = 1.8
+_EVENTS_A_LOGIN = 2.0
 _TAKE_UP_A_YEAR = 6.5
 _ONBOARDING = 6.0  # times as fast in the first two months of a new tenant
 

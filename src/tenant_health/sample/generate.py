@@ -17,7 +17,7 @@ from tenant_health.sample.tenants import Tenant, organization_row, plan_tenant
 from tenant_health.sample.tickets import ticket_rows
 from tenant_health.sample.users import plan_users, user_rows
 
-_ROWS_A_BATCH = 250_000
+_ROWS_A_BATCH = 100_000
 
 Tables = dict[str, pl.DataFrame]
 

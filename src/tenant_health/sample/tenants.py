@@ -24,12 +24,12 @@ SECTORS = {  # share of all tenants
 }
 # Share of tenants, fewest and most employees, users in proportion to the mean tenant's.
 _BANDS = (
-    (0.30, 25, 100, 0.3),
-    (0.38, 101, 500, 0.75),
-    (0.22, 501, 2_000, 1.5),
-    (0.10, 2_001, 30_000, 3.0),
+    (0.30, 25, 100, 0.28),
+    (0.38, 101, 500, 0.7),
+    (0.22, 501, 2_000, 1.4),
+    (0.10, 2_001, 30_000, 2.8),
 )
-_ENTERPRISE_BAND = (12_000, 90_000, 7.0)
+_ENTERPRISE_BAND = (12_000, 90_000, 6.0)
 _OFFICES = (-1, 0, 0, 5, 5, 6, 8)  # hours west of UTC
 _LONGEST_AGE = 2_200
 

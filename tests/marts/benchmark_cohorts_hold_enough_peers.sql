@@ -1,5 +1,5 @@
--- Members of every cohort, counted anew from tenants and their daily usage: a cohort has a row if and
--- only if it has at least min_peer_count members, and the row says how many.
+-- Members of every cohort, counted anew from tenants and their daily usage: a cohort has a row if
+-- and only if it has at least min_peer_count members, and the row says how many.
 {{ config(severity='error') }}
 
 with
@@ -29,15 +29,16 @@ members as (
         on tenants.organization_id = usage.organization_id
     left join {{ ref('size_bands') }} as size_bands
         on tenants.size_band = size_bands.size_band
-    cross join lateral (
-        values
-        ('health_score', true),
-        ('login_rate', usage.total_users > 0),
-        ('case_sla_compliance', usage.cases_closed_30d > 0),
-        ('case_resolution_time', usage.cases_resolved_30d > 0),
-        ('attestation_completion_rate', usage.assignments_total > 0),
-        ('feature_adoption_count', true)
-    ) as metrics (metric_name, has_value)
+    cross join
+        lateral (
+            values
+            ('health_score', true),
+            ('login_rate', usage.total_users > 0),
+            ('case_sla_compliance', usage.cases_closed_30d > 0),
+            ('case_resolution_time', usage.cases_resolved_30d > 0),
+            ('attestation_completion_rate', usage.assignments_total > 0),
+            ('feature_adoption_count', true)
+        ) as metrics (metric_name, has_value)
     where metrics.has_value
 
 ),
@@ -80,7 +81,8 @@ faulty as (
             and coalesce(recounted.employee_min, 0) = coalesce(benchmarks.employee_min, 0)
     where
         recounted.peer_count is distinct from benchmarks.peer_count
-        -- a metric added to the seed is counted by whoever adds it here, but never below the threshold
+        -- a metric added to the seed counts here once it is listed above, but is never below the
+        -- threshold
         and (
             coalesce(benchmarks.metric_name, recounted.metric_name) in (
                 select members.metric_name from members

@@ -25,13 +25,19 @@ components as (
 
 ),
 
+starts as (
+
+    select distinct effective_from from components
+
+),
+
 sets as (
 
     select
-        starts.effective_from,
-        coalesce(lead(starts.effective_from) over (order by starts.effective_from), 'infinity')
+        effective_from,
+        coalesce(lead(effective_from) over (order by effective_from), 'infinity')
             as effective_until
-    from (select distinct effective_from from components) as starts
+    from starts
 
 ),
 

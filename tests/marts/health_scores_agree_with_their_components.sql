@@ -31,16 +31,21 @@ weights as (
 
 ),
 
+scored_days as (
+
+    select distinct metric_date from scores
+
+),
+
 days as (
 
     select
-        metric_date,
-        (
-            select max(weights.effective_from)
-            from weights
-            where weights.effective_from <= score_days.metric_date
-        ) as effective_from
-    from (select distinct metric_date from scores) as score_days
+        scored_days.metric_date,
+        max(weights.effective_from) as effective_from
+    from scored_days
+    inner join weights
+        on weights.effective_from <= scored_days.metric_date
+    group by scored_days.metric_date
 
 ),
 
@@ -73,13 +78,17 @@ recomputed as (
 faulty as (
 
     select
-        organization_id,
-        metric_date
+        coalesce(usage.organization_id, scores.organization_id) as organization_id,
+        coalesce(usage.metric_date, scores.metric_date) as metric_date
     from usage
     full outer join scores
-        using (organization_id, metric_date)
-    full outer join recomputed
-        using (organization_id, metric_date)
+        on
+            usage.organization_id = scores.organization_id
+            and usage.metric_date = scores.metric_date
+    left join recomputed
+        on
+            scores.organization_id = recomputed.organization_id
+            and scores.metric_date = recomputed.metric_date
     where
         scores.overall_score is distinct from recomputed.overall_score
         or scores.previous_score is distinct from recomputed.previous_score

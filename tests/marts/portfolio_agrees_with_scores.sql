@@ -1,5 +1,5 @@
--- The portfolio has each active tenant once, with the score of the as-of date, the change since 30 days
--- before, and a current risk that the days counted really had while the day before them had not.
+-- The portfolio has each active tenant once, with the score of the as-of date, the change since 30
+-- days before, and a risk that each of the days counted had while the day before them had not.
 with
 
 tenants as (

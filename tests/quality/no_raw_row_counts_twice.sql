@@ -17,11 +17,11 @@ with
 raw_rows as (
 
     {% for table_name in tables %}
-    select
-        '{{ table_name }}' as source_table,
-        count(*) as row_count
-    from {{ source('platform', table_name) }}
-    {% if not loop.last %}union all{% endif %}
+        select
+            '{{ table_name }}' as source_table,
+            count(*) as row_count
+        from {{ source('platform', table_name) }}
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
 ),
@@ -39,12 +39,12 @@ accounted as (
 faulty as (
 
     select
-        source_table,
+        accounted.source_table,
         raw_rows.row_count as raw_row_count,
         accounted.row_count as accounted_row_count
     from accounted
     left join raw_rows
-        using (source_table)
+        on accounted.source_table = raw_rows.source_table
     where accounted.row_count > coalesce(raw_rows.row_count, 0)
 
 )

@@ -31,7 +31,7 @@ unknown as (
         on named.measure = measures.measure
     where
         measures.measure is null
-        and exists (select 1 from measures)
+        and exists (select known.measure from measures as known)
 
 )
 

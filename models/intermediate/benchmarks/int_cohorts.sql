@@ -22,16 +22,16 @@ cohorts as (
         cast(null as integer) as employee_max
     union all
     select
+        industry_sector as cohort,
         industry_sector,
-        industry_sector,
-        null,
-        null,
-        null
+        null as size_band,
+        null as employee_min,
+        null as employee_max
     from sectors
     union all
     select
-        size_band || ' employees',
-        null,
+        size_band || ' employees' as cohort,
+        null as industry_sector,
         size_band,
         employee_min,
         employee_max

@@ -22,11 +22,12 @@ campaign_changes as (
         'campaigns_active' as measure,
         change.amount
     from campaigns
-    cross join lateral (
-        values
-        (campaigns.launched_on, 1),
-        (campaigns.ended_on, -1)
-    ) as change (changed_on, amount)
+    cross join
+        lateral (
+            values
+            (campaigns.launched_on, 1),
+            (campaigns.ended_on, -1)
+        ) as change (changed_on, amount)
     where campaigns.ended_on is null or campaigns.launched_on < campaigns.ended_on
 
 ),

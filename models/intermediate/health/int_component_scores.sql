@@ -21,8 +21,8 @@ tracked_features as (
 
 ),
 
--- What each component looks at: what was reached, out of what; what it scores with nothing to reach;
--- and whether there is evidence behind it.
+-- What each component looks at: what was reached, out of what; what it scores with nothing to
+-- reach; and whether there is evidence behind it.
 evidence as (
 
     select

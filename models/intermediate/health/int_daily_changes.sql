@@ -32,15 +32,45 @@ ticket_changes as (
 
 changes as (
 
-    select organization_id, changed_on, measure, kind, amount from login_changes
+    select
+        organization_id,
+        changed_on,
+        measure,
+        kind,
+        amount
+    from login_changes
     union all
-    select organization_id, changed_on, measure, kind, amount from case_changes
+    select
+        organization_id,
+        changed_on,
+        measure,
+        kind,
+        amount
+    from case_changes
     union all
-    select organization_id, changed_on, measure, kind, amount from campaign_changes
+    select
+        organization_id,
+        changed_on,
+        measure,
+        kind,
+        amount
+    from campaign_changes
     union all
-    select organization_id, changed_on, measure, kind, amount from adoption_changes
+    select
+        organization_id,
+        changed_on,
+        measure,
+        kind,
+        amount
+    from adoption_changes
     union all
-    select organization_id, changed_on, measure, kind, amount from ticket_changes
+    select
+        organization_id,
+        changed_on,
+        measure,
+        kind,
+        amount
+    from ticket_changes
 
 )
 

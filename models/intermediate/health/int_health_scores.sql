@@ -43,7 +43,17 @@ with_delta as (
 assessed as (
 
     select
-        with_delta.*,
+        with_delta.organization_id,
+        with_delta.metric_date,
+        with_delta.login_score,
+        with_delta.case_resolution_score,
+        with_delta.campaign_completion_score,
+        with_delta.feature_adoption_score,
+        with_delta.support_ticket_score,
+        with_delta.overall_score,
+        with_delta.data_coverage,
+        with_delta.previous_score,
+        with_delta.score_delta,
         trends.trend,
         risk_levels.risk_level,
         case

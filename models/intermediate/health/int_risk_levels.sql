@@ -12,10 +12,16 @@ trends as (
 
 ),
 
+numbers as (
+
+    {{ dbt_utils.generate_series(101) }}
+
+),
+
 scores as (
 
     select cast(generated_number as integer) - 1 as overall_score
-    from ({{ dbt_utils.generate_series(101) }}) as numbers
+    from numbers
 
 ),
 

@@ -21,7 +21,7 @@ other_days as (
     select
         newest.organization_id,
         min(scores.metric_date) as first_day,
-        max(scores.metric_date) filter (where scores.risk_level != newest.risk_level)
+        max(scores.metric_date) filter (where scores.risk_level <> newest.risk_level)
             as last_other_day
     from newest
     inner join scores

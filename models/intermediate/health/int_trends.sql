@@ -6,10 +6,16 @@ rules as (
 
 ),
 
+numbers as (
+
+    {{ dbt_utils.generate_series(201) }}
+
+),
+
 deltas as (
 
     select cast(generated_number as integer) - 101 as score_delta
-    from ({{ dbt_utils.generate_series(201) }}) as numbers
+    from numbers
 
 ),
 

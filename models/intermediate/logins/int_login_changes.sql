@@ -22,11 +22,12 @@ user_changes as (
         'level' as kind,
         change.amount
     from users
-    cross join lateral (
-        values
-        (users.enabled_from, 1),
-        (users.enabled_until + 1, -1)
-    ) as change (changed_on, amount)
+    cross join
+        lateral (
+            values
+            (users.enabled_from, 1),
+            (users.enabled_until + 1, -1)
+        ) as change (changed_on, amount)
     where users.enabled_until is null or users.enabled_from <= users.enabled_until
 
 ),
@@ -40,13 +41,14 @@ login_changes as (
         change.kind,
         change.amount
     from login_days
-    cross join lateral (
-        values
-        (login_days.session_on, 'sessions', 'flow', login_days.sessions),
-        (login_days.session_on, 'active_users', 'flow', cast(login_days.is_enabled as integer)),
-        (login_days.active_from, 'active_users_30d', 'level', 1),
-        (login_days.active_until + 1, 'active_users_30d', 'level', -1)
-    ) as change (changed_on, measure, kind, amount)
+    cross join
+        lateral (
+            values
+            (login_days.session_on, 'sessions', 'flow', login_days.sessions),
+            (login_days.session_on, 'active_users', 'flow', cast(login_days.is_enabled as integer)),
+            (login_days.active_from, 'active_users_30d', 'level', 1),
+            (login_days.active_until + 1, 'active_users_30d', 'level', -1)
+        ) as change (changed_on, measure, kind, amount)
     where
         change.kind = 'flow'
         or (login_days.is_known_user and login_days.active_from <= login_days.active_until)

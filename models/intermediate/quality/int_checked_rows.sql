@@ -12,38 +12,86 @@ checked as (
         copies as row_copies
     from {{ ref('int_tenants') }}
     union all
-    select 'users', rejection_reason, null, enabled_from, 1, copies
+    select
+        'users' as source_table,
+        rejection_reason,
+        null as remark,
+        enabled_from as dated_on,
+        1 as row_count,
+        copies as row_copies
     from {{ ref('int_users') }}
     union all
-    select 'sessions', rejection_reason, null, session_on, sessions, copies
+    select
+        'sessions' as source_table,
+        rejection_reason,
+        null as remark,
+        session_on as dated_on,
+        sessions as row_count,
+        copies as row_copies
     from {{ ref('int_session_days') }}
     where rejection_reason is not null
     union all
     select
-        'sessions',
-        null,
-        case when not is_known_user then 'unknown_user' end,
-        session_on,
-        sessions,
-        copies
+        'sessions' as source_table,
+        null as rejection_reason,
+        case when not is_known_user then 'unknown_user' end as remark,
+        session_on as dated_on,
+        sessions as row_count,
+        copies as row_copies
     from {{ ref('int_login_days') }}
     union all
-    select 'cases', rejection_reason, remark, least(created_on, closed_on), 1, copies
+    select
+        'cases' as source_table,
+        rejection_reason,
+        remark,
+        least(created_on, closed_on) as dated_on,
+        1 as row_count,
+        copies as row_copies
     from {{ ref('int_cases') }}
     union all
-    select 'investigations', rejection_reason, null, dated_on, 1, copies
+    select
+        'investigations' as source_table,
+        rejection_reason,
+        null as remark,
+        dated_on,
+        1 as row_count,
+        copies as row_copies
     from {{ ref('int_investigations') }}
     union all
-    select 'campaigns', rejection_reason, remark, dated_on, 1, copies
+    select
+        'campaigns' as source_table,
+        rejection_reason,
+        remark,
+        dated_on,
+        1 as row_count,
+        copies as row_copies
     from {{ ref('int_campaigns') }}
     union all
-    select 'campaign_assignments', rejection_reason, remark, assigned_on, assignments, copies
+    select
+        'campaign_assignments' as source_table,
+        rejection_reason,
+        remark,
+        assigned_on as dated_on,
+        assignments as row_count,
+        copies as row_copies
     from {{ ref('int_assignment_days') }}
     union all
-    select 'support_tickets', rejection_reason, null, created_on, tickets, copies
+    select
+        'support_tickets' as source_table,
+        rejection_reason,
+        null as remark,
+        created_on as dated_on,
+        tickets as row_count,
+        copies as row_copies
     from {{ ref('int_ticket_days') }}
     union all
-    select 'feature_usage_events', rejection_reason, null, used_on, usage_count, copies
+    select
+        'feature_usage_events' as source_table,
+        rejection_reason,
+        null as remark,
+        used_on as dated_on,
+        usage_count as row_count,
+        copies as row_copies
     from {{ ref('int_feature_days') }}
 
 ),

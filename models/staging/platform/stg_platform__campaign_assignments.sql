@@ -1,3 +1,6 @@
+{%- set required_times = ['assigned_at', 'due_date', 'created_at', 'updated_at'] -%}
+{%- set optional_times = ['completed_at'] -%}
+{%- set has_invalid_time = invalid_time('campaign_assignments', required_times, optional_times) -%}
 {%- set order_by = [
     platform_time('campaign_assignments', 'updated_at') ~ ' desc',
     platform_time('campaign_assignments', 'assigned_at'),
@@ -20,7 +23,7 @@ source as (
 
 numbered as (
 
-    {{ number_copies(invalid_time('campaign_assignments', ['assigned_at', 'due_date', 'created_at', 'updated_at'], ['completed_at']), order_by) }}
+    {{ number_copies(has_invalid_time, order_by) }}
 
 ),
 
@@ -37,7 +40,7 @@ renamed as (
         {{ platform_time('campaign_assignments', 'completed_at') }} as completed_at,
         {{ platform_time('campaign_assignments', 'created_at') }} as created_at,
         {{ platform_time('campaign_assignments', 'updated_at') }} as updated_at,
-        {{ invalid_time('campaign_assignments', ['assigned_at', 'due_date', 'created_at', 'updated_at'], ['completed_at']) }} as has_invalid_time,
+        {{ has_invalid_time }} as has_invalid_time,
         copies
     from numbered
     where copy_number = 1

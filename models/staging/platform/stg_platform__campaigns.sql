@@ -1,3 +1,6 @@
+{%- set required_times = ['created_at', 'updated_at'] -%}
+{%- set optional_times = ['launched_at', 'expires_at'] -%}
+{%- set has_invalid_time = invalid_time('campaigns', required_times, optional_times) -%}
 {%- set order_by = [
     platform_time('campaigns', 'updated_at') ~ ' desc',
     platform_time('campaigns', 'created_at'),
@@ -18,7 +21,7 @@ source as (
 
 numbered as (
 
-    {{ number_copies(invalid_time('campaigns', ['created_at', 'updated_at'], ['launched_at', 'expires_at']), order_by) }}
+    {{ number_copies(has_invalid_time, order_by) }}
 
 ),
 
@@ -33,7 +36,7 @@ renamed as (
         {{ platform_time('campaigns', 'expires_at') }} as expires_at,
         {{ platform_time('campaigns', 'created_at') }} as created_at,
         {{ platform_time('campaigns', 'updated_at') }} as updated_at,
-        {{ invalid_time('campaigns', ['created_at', 'updated_at'], ['launched_at', 'expires_at']) }} as has_invalid_time,
+        {{ has_invalid_time }} as has_invalid_time,
         copies
     from numbered
     where copy_number = 1

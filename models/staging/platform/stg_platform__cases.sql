@@ -1,3 +1,6 @@
+{%- set required_times = ['created_at', 'updated_at'] -%}
+{%- set optional_times = ['outcome_at'] -%}
+{%- set has_invalid_time = invalid_time('cases', required_times, optional_times) -%}
 {%- set order_by = [
     platform_time('cases', 'updated_at') ~ ' desc',
     platform_time('cases', 'created_at'),
@@ -17,7 +20,7 @@ source as (
 
 numbered as (
 
-    {{ number_copies(invalid_time('cases', ['created_at', 'updated_at'], ['outcome_at']), order_by) }}
+    {{ number_copies(has_invalid_time, order_by) }}
 
 ),
 
@@ -31,7 +34,7 @@ renamed as (
         coalesce(is_merged, false) as is_merged,
         {{ platform_time('cases', 'created_at') }} as created_at,
         {{ platform_time('cases', 'updated_at') }} as updated_at,
-        {{ invalid_time('cases', ['created_at', 'updated_at'], ['outcome_at']) }} as has_invalid_time,
+        {{ has_invalid_time }} as has_invalid_time,
         copies
     from numbered
     where copy_number = 1

@@ -1,3 +1,5 @@
+{%- set required_times = ['occurred_at'] -%}
+{%- set has_invalid_time = invalid_time('feature_usage_events', required_times) -%}
 {%- set order_by = [
     platform_time('feature_usage_events', 'occurred_at'),
     'organization_id',
@@ -15,7 +17,7 @@ source as (
 
 numbered as (
 
-    {{ number_copies(invalid_time('feature_usage_events', ['occurred_at']), order_by) }}
+    {{ number_copies(has_invalid_time, order_by) }}
 
 ),
 
@@ -27,7 +29,7 @@ renamed as (
         cast(user_id as text) as user_id,
         cast(feature_key as text) as feature_key,
         {{ platform_time('feature_usage_events', 'occurred_at') }} as occurred_at,
-        {{ invalid_time('feature_usage_events', ['occurred_at']) }} as has_invalid_time,
+        {{ has_invalid_time }} as has_invalid_time,
         copies
     from numbered
     where copy_number = 1

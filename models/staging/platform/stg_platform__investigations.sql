@@ -1,3 +1,6 @@
+{%- set required_times = ['created_at', 'updated_at'] -%}
+{%- set optional_times = ['due_date', 'closed_at'] -%}
+{%- set has_invalid_time = invalid_time('investigations', required_times, optional_times) -%}
 {%- set order_by = [
     platform_time('investigations', 'updated_at') ~ ' desc',
     platform_time('investigations', 'created_at'),
@@ -18,7 +21,7 @@ source as (
 
 numbered as (
 
-    {{ number_copies(invalid_time('investigations', ['created_at', 'updated_at'], ['due_date', 'closed_at']), order_by) }}
+    {{ number_copies(has_invalid_time, order_by) }}
 
 ),
 
@@ -33,7 +36,7 @@ renamed as (
         {{ platform_time('investigations', 'closed_at') }} as closed_at,
         {{ platform_time('investigations', 'created_at') }} as created_at,
         {{ platform_time('investigations', 'updated_at') }} as updated_at,
-        {{ invalid_time('investigations', ['created_at', 'updated_at'], ['due_date', 'closed_at']) }} as has_invalid_time,
+        {{ has_invalid_time }} as has_invalid_time,
         copies
     from numbered
     where copy_number = 1

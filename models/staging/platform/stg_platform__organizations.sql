@@ -1,3 +1,4 @@
+{%- set has_invalid_time = invalid_time('organizations', ['created_at', 'updated_at']) -%}
 {%- set order_by = [
     platform_time('organizations', 'updated_at') ~ ' desc',
     platform_time('organizations', 'created_at'),
@@ -17,7 +18,7 @@ source as (
 
 numbered as (
 
-    {{ number_copies(invalid_time('organizations', ['created_at', 'updated_at']), order_by) }}
+    {{ number_copies(has_invalid_time, order_by) }}
 
 ),
 
@@ -33,7 +34,7 @@ renamed as (
         coalesce(is_active, true) as is_active,
         {{ platform_time('organizations', 'created_at') }} as created_at,
         {{ platform_time('organizations', 'updated_at') }} as updated_at,
-        {{ invalid_time('organizations', ['created_at', 'updated_at']) }} as has_invalid_time,
+        {{ has_invalid_time }} as has_invalid_time,
         copies
     from numbered
     where copy_number = 1

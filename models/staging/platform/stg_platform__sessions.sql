@@ -1,3 +1,5 @@
+{%- set required_times = ['created_at'] -%}
+{%- set has_invalid_time = invalid_time('sessions', required_times) -%}
 {%- set order_by = [
     platform_time('sessions', 'created_at'),
     'organization_id',
@@ -14,7 +16,7 @@ source as (
 
 numbered as (
 
-    {{ number_copies(invalid_time('sessions', ['created_at']), order_by) }}
+    {{ number_copies(has_invalid_time, order_by) }}
 
 ),
 
@@ -25,7 +27,7 @@ renamed as (
         cast(organization_id as text) as organization_id,
         cast(user_id as text) as user_id,
         {{ platform_time('sessions', 'created_at') }} as created_at,
-        {{ invalid_time('sessions', ['created_at']) }} as has_invalid_time,
+        {{ has_invalid_time }} as has_invalid_time,
         copies
     from numbered
     where copy_number = 1

@@ -1,3 +1,6 @@
+{%- set required_times = ['created_at', 'updated_at'] -%}
+{%- set optional_times = ['resolved_at', 'closed_at'] -%}
+{%- set has_invalid_time = invalid_time('support_tickets', required_times, optional_times) -%}
 {%- set order_by = [
     platform_time('support_tickets', 'updated_at') ~ ' desc',
     platform_time('support_tickets', 'created_at'),
@@ -19,7 +22,7 @@ source as (
 
 numbered as (
 
-    {{ number_copies(invalid_time('support_tickets', ['created_at', 'updated_at'], ['resolved_at', 'closed_at']), order_by) }}
+    {{ number_copies(has_invalid_time, order_by) }}
 
 ),
 
@@ -35,7 +38,7 @@ renamed as (
         {{ platform_time('support_tickets', 'updated_at') }} as updated_at,
         {{ platform_time('support_tickets', 'resolved_at') }} as resolved_at,
         {{ platform_time('support_tickets', 'closed_at') }} as closed_at,
-        {{ invalid_time('support_tickets', ['created_at', 'updated_at'], ['resolved_at', 'closed_at']) }} as has_invalid_time,
+        {{ has_invalid_time }} as has_invalid_time,
         copies
     from numbered
     where copy_number = 1

@@ -1,3 +1,5 @@
+{%- set required_times = ['created_at', 'updated_at'] -%}
+{%- set has_invalid_time = invalid_time('users', required_times) -%}
 {%- set order_by = [
     platform_time('users', 'updated_at') ~ ' desc',
     platform_time('users', 'created_at'),
@@ -15,7 +17,7 @@ source as (
 
 numbered as (
 
-    {{ number_copies(invalid_time('users', ['created_at', 'updated_at']), order_by) }}
+    {{ number_copies(has_invalid_time, order_by) }}
 
 ),
 
@@ -27,7 +29,7 @@ renamed as (
         coalesce(is_active, true) as is_active,
         {{ platform_time('users', 'created_at') }} as created_at,
         {{ platform_time('users', 'updated_at') }} as updated_at,
-        {{ invalid_time('users', ['created_at', 'updated_at']) }} as has_invalid_time,
+        {{ has_invalid_time }} as has_invalid_time,
         copies
     from numbered
     where copy_number = 1

@@ -44,7 +44,7 @@ days as (
         max(weights.effective_from) as effective_from
     from scored_days
     inner join weights
-        on weights.effective_from <= scored_days.metric_date
+        on scored_days.metric_date >= weights.effective_from
     group by scored_days.metric_date
 
 ),

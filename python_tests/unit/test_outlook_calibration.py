@@ -65,6 +65,12 @@ def test_a_fall_that_nothing_announced_is_counted_as_missed() -> None:
     assert result.mean_error == pytest.approx(100 / 3, abs=0.1)
 
 
+def test_a_score_at_the_bar_is_not_below_it() -> None:
+    scores = frame(np.full((3, 150), 40))
+    assert backtest(scores, critical_score=40).base_rate == 0
+    assert backtest(scores, critical_score=41).base_rate == 1
+
+
 def test_the_report_says_what_people_ask_for() -> None:
     report = backtest(frame(np.repeat([[30], [70]], 150, axis=1))).report()
     assert "6 forecasts of 2 tenants on 3 days" in report

@@ -120,16 +120,15 @@ def _matrix(scores: pl.DataFrame, as_of: date) -> tuple[pl.Series, Floats]:
         raise ValueError(f"The scores are null in {', '.join(nulls)}. Leave such rows out.")
     oldest = as_of - timedelta(days=LEARN_DAYS - 1)
     rows = rows.filter(pl.col("metric_date").is_between(oldest, as_of))
-    twice = rows.filter(rows.select("organization_id", "metric_date").is_duplicated())
-    if len(twice):
-        tenant, day, _ = twice.row(0)
-        raise ValueError(
-            f"Tenant {tenant} has more than one score on {day}. Pass one row a tenant a day."
-        )
     first: date = rows.select(pl.col("metric_date").min()).item() or as_of
     tenants = rows["organization_id"].unique().sort()
     matrix = np.full((len(tenants), (as_of - first).days + 1), np.nan)
     tenant = tenants.search_sorted(rows["organization_id"])
     day = (rows["metric_date"] - first).dt.total_days()
     matrix[tenant.to_numpy(), day.to_numpy()] = rows["overall_score"].to_numpy()
+    if np.isfinite(matrix).sum() < len(rows):
+        name, when, _ = rows.filter(rows.drop("overall_score").is_duplicated()).row(0)
+        raise ValueError(
+            f"Tenant {name} has more than one score on {when}. Pass one row a tenant a day."
+        )
     return tenants, matrix

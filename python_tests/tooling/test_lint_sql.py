@@ -1,0 +1,88 @@
+"""`make lint` finds SQL that does not look like ours."""
+
+import json
+import shutil
+
+import pytest
+from toy_project import ROOT, run, write_project
+
+GOOD = """with
+
+numbers as (
+
+    select * from {{ ref('numbers') }}
+
+),
+
+totals as (
+
+    select
+        numbers.kind,
+        sum(numbers.amount) as total
+    from numbers
+    where numbers.kind <> 'x'
+    group by numbers.kind
+
+)
+
+select * from totals
+"""
+
+BAD = {
+    "keyword_in_capitals": ("sum(numbers.amount) as", "sum(numbers.amount) AS", "CP01"),
+    "function_in_capitals": ("sum(", "SUM(", "CP03"),
+    "type_in_capitals": ("sum(numbers.amount)", "cast(sum(numbers.amount) as TEXT)", "CP05"),
+    "alias_without_as": (" as total", " total", "AL02"),
+    "no_alias": (" as total", "", "AL03"),
+    "leading_comma": ("kind,\n        sum", "kind\n        , sum", "LT04"),
+    "trailing_comma": ("as total", "as total,", "CV03"),
+    "two_spaces": ("        numbers.kind,", "      numbers.kind,", "LT02"),
+    "long_line": (" as total", f" as total_{'l' * 70}", "LT05"),
+    "double_colon": ("sum(numbers.amount)", "sum(numbers.amount)::text", "CV11"),
+    "bang_equal": ("<>", "!=", "CV01"),
+    "last_select_is_work": ("select * from totals", "select kind from totals", "CV13"),
+    "unused_step": ("from numbers\n", "from {{ ref('numbers') }} as numbers\n", "ST03"),
+    "subquery": ("    from numbers\n", "    from (select * from numbers) as numbers\n", "ST05"),
+    "no_blank_line": ("),\n\ntotals", "),\ntotals", "LT08"),
+    "no_sql": ("group by", "group around", "PRS"),
+}
+
+
+@pytest.fixture(scope="module")
+def findings(environment, tmp_path_factory) -> dict[str, set[str]]:
+    """The rules that each model broke: {model: codes}."""
+    models = {"good": GOOD, **{name: GOOD.replace(*change[:2]) for name, change in BAD.items()}}
+    numbers = "select\n    'a' as kind,\n    1 as amount\n"
+    folder = write_project(
+        tmp_path_factory.mktemp("lint"),
+        {f"models/{name}.sql": text for name, text in {**models, "numbers": numbers}.items()},
+    )
+    shutil.copy(ROOT / ".sqlfluff", folder)
+    status, output = run(folder, environment, "sqlfluff", "lint", "--format", "json", "models")
+    assert status == 1
+    files = json.loads(output[output.index("[{") :])
+    return {
+        file["filepath"].removeprefix("models/").removesuffix(".sql"): {
+            violation["code"] for violation in file["violations"]
+        }
+        for file in files
+    }
+
+
+def test_good_sql_passes(findings):
+    assert findings["good"] == set()
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_sql_is_found(findings, name):
+    assert BAD[name][2] in findings[name]
+
+
+def test_sql_that_can_not_be_rendered_fails(environment, tmp_path):
+    folder = write_project(tmp_path, {"models/broken.sql": "select {{ no_such_macro() }} as x\n"})
+    shutil.copy(ROOT / ".sqlfluff", folder)
+
+    status, output = run(folder, environment, "sqlfluff", "lint", "models")
+
+    assert status == 1
+    assert "no_such_macro" in output

@@ -7,6 +7,8 @@ from pathlib import Path
 from tenant_health.embedded.account import Account
 from tenant_health.errors import UserError
 
+_SPACE_TO_START = 8 * 1024**2  # bytes
+
 
 def is_stale(pid: int) -> bool:
     """Whether a process is no PostgreSQL: a dead server's number that was given out again."""
@@ -22,7 +24,8 @@ def is_stale(pid: int) -> bool:
 
 def advice(complaint: str, data: Path) -> str:
     """What to do about what PostgreSQL wrote before it gave up."""
-    if "No space left on device" in complaint:
+    full = shutil.disk_usage(data.parent).free < _SPACE_TO_START  # too full to log the complaint?
+    if full or "No space left on device" in complaint:
         return f"The disk of {data} is full: free some space, then run this again."
     if "Cannot allocate memory" in complaint:
         return "The machine is short of memory: end some programs, then run this again."

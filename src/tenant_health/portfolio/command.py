@@ -1,0 +1,73 @@
+"""`tenant-health portfolio`: the marts as a summary to read."""
+
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Mapping
+from urllib.parse import quote
+
+import click
+
+
+@click.command()
+@click.option(
+    "--top", type=click.IntRange(1), default=10, show_default=True,
+    help="How many tenants to call to list.",
+)  # fmt: skip
+def portfolio(top: int) -> None:
+    r"""Shows how the tenants are and whom to call first, and why.
+
+    Reads the marts that `dbt build` made, in `<schema>_marts`; the schema is `analytics` unless
+    DBT_SCHEMA says otherwise. Critical tenants come first, then silent ones, then all others that
+    give a reason to call; within each, what weighs most: how deep and how fast the score fell, how
+    likely it is to become critical, how large the customer is, and its own wish to be warned.
+
+    \b
+    Examples:
+      tenant-health portfolio
+      tenant-health portfolio --top 50 > calls.txt
+    """
+    from tenant_health.connection import current_target, transaction
+    from tenant_health.portfolio.marts import read_portfolio
+    from tenant_health.portfolio.report import console, show
+
+    target = current_target()
+    schema = f"{target.schema}_marts"
+    with transaction(target) as connection:
+        found = read_portfolio(connection, schema)
+        parameters = connection.info.dsn_parameters
+    show(console(), found, top)
+    click.echo(f"\nTo look further, connect and read schema {schema}:")
+    for line in ways_to_connect(target.name, parameters, _command()):
+        click.echo(f"  {line}")
+
+
+def ways_to_connect(target: str, parameters: Mapping[str, str], command: str) -> list[str]:
+    """Command lines and URLs, without passwords.
+
+    Args:
+        target: Name of the output of profiles.yml.
+        parameters: The connection's, as libpq tells them.
+        command: How to call `tenant-health` from here.
+    """
+    if target == "embedded":
+        return [
+            f"{command} db psql",
+            f'psql "$({command} db url)"',
+            f"postgresql://postgres@127.0.0.1:{parameters['port']}/postgres",
+            f"  (for BI tools on this machine; `{command} db url` prints it with the password)",
+        ]
+    host, port = parameters.get("host", ""), parameters["port"]
+    user, database = quote(parameters["user"], safe=""), quote(parameters["dbname"], safe="")
+    if not host or host.startswith("/"):
+        url = f"postgresql://{user}@/{database}?host={quote(host, safe='')}&port={port}"
+    else:
+        url = f"postgresql://{user}@{host}:{port}/{database}"
+    return [f"psql '{url}'"]
+
+
+def _command() -> str:
+    """`tenant-health`, with its path if the shell would not find it."""
+    found = shutil.which("tenant-health")
+    return "tenant-health" if found else shlex.quote(os.path.relpath(sys.argv[0]))

@@ -3,6 +3,7 @@ with
 benchmark_values as (
 
     select * from {{ ref('int_benchmark_values') }}
+    where metric_date = {{ as_of_date() }}
 
 ),
 

@@ -10,7 +10,9 @@ from tenant_health.sample.identifiers import uuids
 from tenant_health.sample.tenants import Tenant
 
 _TYPES = {"ATTESTATION": 0.45, "DISCLOSURE": 0.4, "SURVEY": 0.15}
-_CAMPAIGNS_A_YEAR = 12.0
+_CAMPAIGNS_A_YEAR = 10.0
+_OPENING_DAYS = 3  # one campaign on each
+_OPENING_DUE = 12.0
 _EMPLOYEES_A_SEAT = 2.8
 _NOT_LAUNCHED = 0.08
 
@@ -22,8 +24,8 @@ def campaign_tables(config: SampleConfig, tenant: Tenant) -> dict[str, pl.DataFr
     launched = _launches(config, tenant, random)
     count = len(launched)
     due = launched + random.choice([14.0, 21.0, 30.0, 30.0, 45.0, 60.0], count)
-    if tenant.opens < 0 and count:
-        due[0] = launched[0] + 12.0
+    if tenant.opens < 0:
+        due = np.where(launched < _OPENING_DAYS, launched + _OPENING_DUE, due)
     expires = due + random.choice([7.0, 14.0, 30.0], count)
     expires[random.random(count) < 0.06] = np.nan
     created = np.maximum(launched - random.uniform(1, 20, count), max(tenant.opens, -400.0) + 1e-3)
@@ -60,7 +62,11 @@ def campaign_tables(config: SampleConfig, tenant: Tenant) -> dict[str, pl.DataFr
 
 
 def _launches(config: SampleConfig, tenant: Tenant, random: np.random.Generator) -> Floats:
-    """Launch times in order. A tenant older than the history has one in its first days."""
+    """Launch times in order.
+
+    A tenant older than the history has some in its first days, due soon, in place of all those
+    before: else the share that is completed would start near nothing.
+    """
     appetite = tenant.busy * (tenant.engagement > 0) * (0.15 + tenant.engagement)
     if not appetite.any():
         return np.empty(0)
@@ -68,7 +74,7 @@ def _launches(config: SampleConfig, tenant: Tenant, random: np.random.Generator)
     count = int(random.poisson(expected))
     days = draw(appetite, count, random).astype(np.float64)
     if tenant.opens < 0 and tenant.engagement[0] > 0:
-        days = np.append(days, 0.0)
+        days = np.append(days, np.arange(_OPENING_DAYS))
     first = max(tenant.opens, 0.0)
     times = days + clock_times(len(days), tenant.hour_shift, random)
     end = min(tenant.closes, float(config.days))

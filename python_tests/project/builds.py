@@ -1,0 +1,139 @@
+"""dbt in this process: a project is parsed once, so that a run starts at once rather than in 6 s."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import chdir, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
+from dbt_common.events.base_types import EventMsg
+
+from .databases import Database
+
+ROOT = Path(__file__).parents[2]
+BUILD = ("build", "--exclude-resource-type", "test", "unit_test")
+"""Seeds and models, without the tests."""
+
+_PARSED_FOR = "the_database_to_build_in"
+_OURS = ("PG", "DBT_", "TENANT_HEALTH_")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What became of a dbt command.
+
+    Attributes:
+        exit_code: That of the command line: 1 if a node failed, 2 if the run did not get that far.
+        errors: The messages that dbt showed as errors.
+        statuses: The outcome of each node by name: success, pass, fail, error, skipped.
+    """
+
+    exit_code: int
+    errors: tuple[str, ...]
+    statuses: dict[str, str]
+
+    @property
+    def failed(self) -> set[str]:
+        """The names of the nodes that did not end well, tests among them."""
+        return {name for name, is_ in self.statuses.items() if is_ not in ("success", "pass")}
+
+
+def run_dbt(
+    database: Database,
+    args: Sequence[str] = BUILD,
+    vars: Mapping[str, Any] | None = None,
+    project_dir: Path = ROOT,
+    environment: Mapping[str, str] | None = None,
+) -> Run:
+    """Runs a dbt command on a database.
+
+    Args:
+        database: Where to.
+        args: The command and its options.
+        vars: As with `--vars`; not platform_schema, which would have to be known when parsing.
+        project_dir: The project. It is parsed when first used: later changes to it go unnoticed.
+        environment: Further variables, such as PGPASSWORD, or in place of the database's.
+    """
+    errors: list[str] = []
+
+    def note(event: EventMsg) -> None:
+        if event.info.level == "error":
+            errors.append(event.info.msg)
+
+    options = ("--vars", json.dumps(dict(vars or {})), "--threads", "2")
+    runner = dbtRunner(_manifest(project_dir, database), [note])
+    variables = {**database.environment, **(environment or {})}
+    result = _invoke(runner, project_dir, [*args, *options], variables)
+    return Run(
+        exit_code=0 if result.success else 2 if result.exception else 1,
+        errors=tuple(errors),
+        statuses={r.node.name: str(r.status) for r in getattr(result.result, "results", ())},
+    )
+
+
+def copied_project(folder: Path, files: Mapping[str, str] | None = None) -> Path:
+    """A copy of the dbt project in an empty folder, with some files added or replaced.
+
+    Args:
+        folder: Where to; made if it does not exist.
+        files: Texts by path within the project.
+    """
+    for name in ("models", "macros", "seeds", "tests", "dbt_packages"):
+        shutil.copytree(ROOT / name, folder / name)
+    for name in ("dbt_project.yml", "packages.yml", "package-lock.yml"):
+        shutil.copy(ROOT / name, folder)
+    for name, text in (files or {}).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return folder
+
+
+def _manifest(project_dir: Path, database: Database) -> Manifest:
+    """The project's manifest, for a database: dbt writes that into it when it parses."""
+    manifest = _parsed(project_dir).deepcopy()  # a run writes into it
+    for node in (*manifest.nodes.values(), *manifest.sources.values()):
+        node.database = database.name
+        if node.relation_name:
+            node.relation_name = node.relation_name.replace(_PARSED_FOR, database.name, 1)
+    return manifest
+
+
+@cache
+def _parsed(project_dir: Path) -> Manifest:
+    result = _invoke(dbtRunner(), project_dir, ["parse"], {"PGDATABASE": _PARSED_FOR})
+    if not result.success:
+        raise AssertionError(f"{project_dir} does not parse: {result.exception}")
+    return result.result
+
+
+def _invoke(
+    runner: dbtRunner, project_dir: Path, args: Sequence[str], variables: Mapping[str, str]
+) -> dbtRunnerResult:
+    with TemporaryDirectory(prefix="tenant-health-dbt-") as home, _environment(variables):
+        shutil.copy(ROOT / "profiles.yml.example", Path(home, "profiles.yml"))
+        folders = {"profiles": home, "project": project_dir}
+        options = [f"--{name}-dir={folder}" for name, folder in folders.items()]
+        options += [f"--{name}-path={Path(home, name)}" for name in ("target", "log")]
+        with chdir(project_dir):
+            return runner.invoke([*args, *options, "--quiet", "--no-use-colors"])
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """The environment without what would steer dbt or libpq, but for the given variables."""
+    before = dict(os.environ)
+    kept = {name: value for name, value in before.items() if not name.startswith(_OURS)}
+    try:
+        os.environ.clear()
+        os.environ.update({**kept, "DBT_TARGET": "server", **variables})
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

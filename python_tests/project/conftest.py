@@ -1,0 +1,60 @@
+"""Databases with sample activity and the marts built from it."""
+
+from collections.abc import Iterator
+from datetime import date
+from types import MappingProxyType
+
+import pytest
+
+from project.builds import run_dbt
+from project.databases import Database, new_database
+from tenant_health import embedded
+from tenant_health.sample.config import SampleConfig
+from tenant_health.sample.write import write_sample
+
+SAMPLE = SampleConfig(tenants=25, days=120, end_date=date(2025, 3, 31), seed=1, users_per_tenant=20)
+
+
+@pytest.fixture(scope="session")
+def sample_vars() -> MappingProxyType[str, object]:
+    """What the sample is built with: history from 2025-01-01 to its last day."""
+    return MappingProxyType({"as_of_date": "2025-03-31", "history_days": 90})
+
+
+@pytest.fixture(scope="session")
+def sampled(server: embedded.Server) -> Iterator[Database]:
+    """Sample activity alone. Shared by all tests, so it is not to be changed: take a copy."""
+    with new_database(server) as database:
+        with database.connection() as connection:
+            write_sample(connection, "raw", SAMPLE, lambda *_: None)
+        yield database
+
+
+@pytest.fixture(scope="session")
+def built(sampled: Database, sample_vars: MappingProxyType[str, object]) -> Iterator[Database]:
+    """Sample activity and all that is built from it. Not to be changed either."""
+    with new_database(sampled.server, template=sampled.name) as database:
+        run = run_dbt(database, vars=sample_vars)
+        assert run.exit_code == 0, run.errors
+        yield database
+
+
+@pytest.fixture
+def copy_of_sampled(sampled: Database) -> Iterator[Database]:
+    """A database of this test's own, with sample activity alone."""
+    with new_database(sampled.server, template=sampled.name) as database:
+        yield database
+
+
+@pytest.fixture
+def copy_of_built(built: Database) -> Iterator[Database]:
+    """A database of this test's own, with sample activity and all that is built from it."""
+    with new_database(built.server, template=built.name) as database:
+        yield database
+
+
+@pytest.fixture
+def fresh(server: embedded.Server) -> Iterator[Database]:
+    """An empty database of this test's own."""
+    with new_database(server) as database:
+        yield database

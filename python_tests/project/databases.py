@@ -1,0 +1,91 @@
+"""Databases on the temporary server, for whole builds."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import psycopg2
+from psycopg2 import extensions
+
+from tenant_health import embedded
+
+from .oracle import MART_KEYS
+from .oracle.contract import Row
+
+MARTS = {**MART_KEYS, "tenant_health_outlook": ("organization_id",)}
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database in which the raw tables are in schema raw and the marts in analytics_marts."""
+
+    server: embedded.Server
+    name: str
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return {**self.server.parameters(), "dbname": self.name}
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The PG* variables that make it the `server` target of dbt and of the commands."""
+        names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "dbname": "PGDATABASE"}
+        return {variable: str(self.parameters[name]) for name, variable in names.items()}
+
+    @contextmanager
+    def connection(self) -> Iterator[extensions.connection]:
+        """A connection that commits at the end."""
+        connection = psycopg2.connect(**self.parameters)
+        try:
+            with connection:
+                yield connection
+        finally:
+            connection.close()
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """Runs statements in a transaction of their own; the rows of the last one, if any."""
+        with self.connection() as connection, connection.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+    def marts(self) -> dict[str, list[Row]]:
+        """The rows of all marts, by name."""
+        return {mart: self.mart(mart) for mart in MARTS}
+
+    def mart(self, mart: str) -> list[Row]:
+        with self.connection() as connection, connection.cursor() as cursor:
+            cursor.execute(f"select * from analytics_marts.{mart}")
+            names = [column.name for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def fingerprints(self) -> dict[str, str]:
+        """A digest of the text that COPY writes of each mart, in the order of its key."""
+        return {
+            mart: self.rows(
+                f"select md5(string_agg(m::text, e'\\n' order by {', '.join(keys)})) "
+                f"from analytics_marts.{mart} as m"
+            )[0][0]
+            for mart, keys in MARTS.items()
+        }
+
+
+@contextmanager
+def new_database(server: embedded.Server, template: str = "template1") -> Iterator[Database]:
+    """A copy of a database, by default of an empty one, that is gone afterwards."""
+    database = Database(server, f"project_{next(_numbers)}")
+    _administer(server, f"create database {database.name} template {template}")
+    try:
+        yield database
+    finally:
+        _administer(server, f"drop database {database.name} with (force)")
+
+
+def _administer(server: embedded.Server, statement: str) -> None:
+    connection = psycopg2.connect(**server.parameters())
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    connection.close()

@@ -57,7 +57,8 @@ demo: setup ## sample activity, `dbt build` and its result, on the embedded Post
 	  && { test "$(TARGET)" != embedded || test target/demo.sampled -nt "$(DATA)/PG_VERSION"; } \
 	  || { rm -f target/demo.built; $(BIN)/tenant-health sample $(SAMPLE); }
 	@mv target/demo.now target/demo.sampled
-	@test -e target/demo.built && test -z "$$(find $(CODE) -newer target/demo.built -print -quit)" \
+	@test -e target/demo.built && test -z "$$(find $(CODE) -newer target/demo.built \
+	    \( -type f ! -name '*.pyc' -o -type d ! -path 'src*' \) | head -n 1)" \
 	  || { rm -f target/demo.built; $(BIN)/dbt build --target $(TARGET); }
 	@touch target/demo.built
 	@$(BIN)/tenant-health portfolio
@@ -99,7 +100,8 @@ bench: setup ## run every script in bench/
 
 .PHONY: lock
 lock: ## pin requirements.lock anew from pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes -o requirements.lock
+	@command -v uv > /dev/null || { echo "uv is needed: https://docs.astral.sh/uv/" >&2; exit 1; }
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes -o requirements.lock $(UV_FLAGS)
 
 .PHONY: clean
 clean: ## remove what can be made again; keeps .postgres and profiles.yml

@@ -13,12 +13,14 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+import polars.selectors as cs
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "python_tests" / "unit" / "disclosure"))
 
 from simulation import settings, simulated_members
 
 from tenant_health.disclosure import Releases, build_releases
+from tenant_health.disclosure.figures import cut_blocks, released_figures
 
 QUARTILES = {"p25": 0.25, "median": 0.5, "p75": 0.75}
 
@@ -39,68 +41,53 @@ def full_size() -> None:
         print(_statuses(releases))
 
 
-def small_size(populations: int = 30) -> None:
-    """Print coverage and accuracy on populations of 200 tenants, 8 sectors x 4 bands."""
+def coverage(populations: int = 30) -> None:
+    """Print how much is published of populations of 200 tenants, 8 sectors x 4 bands."""
     chosen = settings(sectors=8, bands=4)
-    released, errors = [], []
-    started = time.perf_counter()
-    for seed in range(populations):
-        releases = build_releases(
-            simulated_members(chosen, tenants=200, months=1, seed=seed), chosen
-        )
-        released.append(releases.coverage.filter(pl.col("peer_count") >= chosen.min_peer_count))
-        errors.append(_quartile_errors(releases))
-    print(f"{populations} populations of 200 tenants: {time.perf_counter() - started:.1f} s")
-    coverage = pl.concat(released)
-    print("share of cohorts above the plain threshold that are published:")
+    eligible = pl.concat(
+        [
+            build_releases(
+                simulated_members(chosen, tenants=200, months=1, seed=seed), chosen
+            ).coverage.filter(pl.col("peer_count") >= chosen.min_peer_count)
+            for seed in range(populations)
+        ]
+    )
+    published = pl.col("status") == "published"
+    everyone = pl.col("filter_description") == "all customers"
+    print(f"{populations} populations of 200 tenants, cohorts of 5 and more:")
     print(
-        coverage.group_by("metric_name")
-        .agg((pl.col("status") == "published").mean().alias("published"), pl.len().alias("cohorts"))
+        eligible.group_by("metric_name")
+        .agg(
+            pl.len().alias("cohorts"),
+            published.mean().alias("published"),
+            published.filter(everyone).mean().alias("all customers"),
+        )
         .sort("metric_name")
     )
-    print(coverage.group_by("status", "rule").len().sort("len", descending=True))
-    everyone = coverage.filter(pl.col("filter_description") == "all customers")
-    print("all customers published:", (everyone["status"] == "published").mean())
-    print("quartile error, in points:")
-    print(
-        pl.concat(errors)
-        .with_columns(
-            pl.col("peer_count").cut([11, 15, 24, 35, 49, 99], left_closed=False).alias("members")
-        )
-        .group_by("metric_name", "members")
-        .agg(
-            pl.len().alias("quartiles"),
-            pl.col("error").mean().round(2).alias("mean"),
-            pl.col("error").quantile(0.9).round(2).alias("p90"),
-            pl.col("error").max().round(2).alias("max"),
-        )
-        .sort("metric_name", "members")
-    )
+    print(eligible.group_by("status", "rule").len().sort("len", descending=True))
 
 
-def _quartile_errors(releases: Releases) -> pl.DataFrame:
-    """The distance of each released quartile from the exact one."""
-    counts = releases.coverage["peer_count"]
+def accuracy(draws: int = 2000) -> None:
+    """Print the distance of released quartiles from exact ones, in the metric's unit."""
+    chosen = settings()
+    random = np.random.default_rng(7)
+    members = simulated_members(chosen, tenants=2000, months=1, seed=7)
     rows = []
-    for row, count in zip(releases.published.to_dicts(), counts, strict=True):
-        if row["median"] is None:
-            continue
-        values = _cohort_values(releases.members, row)
-        for name, share in QUARTILES.items():
-            error = abs(row[name] - float(np.quantile(values, share)))
-            rows.append((row["metric_name"], count, error))
-    return pl.DataFrame(rows, schema=["metric_name", "peer_count", "error"], orient="row")
-
-
-def _cohort_values(members: pl.DataFrame, row: dict[str, object]) -> np.ndarray:
-    kept = members.filter(
-        pl.col("metric_name") == row["metric_name"], pl.col("release_month") == row["release_month"]
-    )
-    if row["industry_sector"] is not None:
-        kept = kept.filter(pl.col("industry_sector") == row["industry_sector"])
-    if row["employee_min"] is not None:
-        kept = kept.filter(pl.col("size_band").str.starts_with(f"{row['employee_min']}-"))
-    return kept["value"].to_numpy()
+    for metric in chosen.metrics:
+        values = members.filter(pl.col("metric_name") == metric.name)["value"].to_numpy()
+        for count in (12, 20, 30, 60):
+            errors = []
+            for _ in range(draws):
+                drawn = np.sort(random.choice(values, count, replace=False))
+                figures = released_figures(cut_blocks(drawn.tolist(), metric, 6), metric)
+                exact = np.quantile(drawn, list(QUARTILES.values()))
+                released = np.array([figures[name] for name in QUARTILES], dtype=float)
+                errors.append(np.nan_to_num(np.abs(released - exact), nan=0.0))
+            table = np.array(errors)
+            rows.append((metric.name, count, *table.mean(axis=0), np.quantile(table, 0.9)))
+    columns = ["metric_name", "members", *QUARTILES, "90 % of all within"]
+    print("mean absolute error of released quartiles:")
+    print(pl.DataFrame(rows, schema=columns, orient="row").with_columns(cs.float().round(2)))
 
 
 def _statuses(releases: Releases) -> pl.DataFrame:
@@ -109,5 +96,6 @@ def _statuses(releases: Releases) -> pl.DataFrame:
 
 if __name__ == "__main__":
     pl.Config.set_tbl_rows(60)
-    small_size()
+    coverage()
+    accuracy()
     full_size()

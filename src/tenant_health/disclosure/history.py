@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import polars as pl
@@ -39,9 +38,13 @@ class History:
         """The newest figures of a cohort, if it ever had any."""
         return self.shown.get(metric, {}).get(cohort, [None])[-1]
 
-    def known_members(self, metric: str) -> list[frozenset[str]]:
+    def past_members(self, metric: str) -> list[frozenset[str]]:
         """The members of every figure of a metric published so far."""
         return [shown.members for of in self.shown.get(metric, {}).values() for shown in of]
+
+    def latest_members(self, metric: str) -> list[frozenset[str]]:
+        """The members of each cohort's newest figures of a metric."""
+        return [of[-1].members for of in self.shown.get(metric, {}).values()]
 
 
 def read_history(rows: pl.DataFrame, members: pl.DataFrame, settings: Settings) -> History:
@@ -87,15 +90,12 @@ def cohort_of(row: ReleaseRow, bands: Mapping[tuple[int, int | None], Band]) -> 
 
 
 def _same_months(rows: pl.DataFrame, members: pl.DataFrame) -> None:
-    released = _months(rows["release_month"])
-    kept = _months(members["release_month"])
-    for month in sorted(released ^ kept):
-        present = "is released, but its members are gone" if month in released else "lost its rows"
+    released = set(rows["release_month"])
+    with_figures = set(rows.filter(pl.col("status") == "published")["release_month"])
+    kept = set(members["release_month"])
+    for month in sorted((with_figures - kept) | (kept - released)):
+        lost = "rows" if month in kept else "members"
         raise ValueError(
-            f"the release of {month} {present}. Releases are made once and never again: restore "
-            "both tables from the same backup; no release was made."
+            f"the release of {month} has lost its {lost}. Releases are made once and never again: "
+            "restore both tables from the same backup. No release was made."
         )
-
-
-def _months(column: Iterable[date]) -> set[date]:
-    return set(column)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import Any
 
 import polars as pl
 
-from tenant_health.disclosure.differences import Difference, isolating_differences
-from tenant_health.disclosure.exact import isolated_sets
+from tenant_health.disclosure.decision import withholding_rules
 from tenant_health.disclosure.figures import (
     FIGURE_NAMES,
     count_band,
@@ -21,13 +19,10 @@ from tenant_health.disclosure.history import History, ReleaseRow, read_history
 from tenant_health.disclosure.model import Cohort, Metric, Settings
 from tenant_health.disclosure.population import (
     MEMBERS_SCHEMA,
-    Group,
     Population,
     checked_members,
     populations,
 )
-from tenant_health.disclosure.primary import Verdict, primary_verdict
-from tenant_health.disclosure.suppression import safest_choice
 
 _COHORT_SCHEMA = {
     "metric_name": pl.String,
@@ -122,7 +117,7 @@ def _release(
     """The rows of one metric in one month; fresh figures are added to the history."""
     limit = settings.group_size
     groups = {cohort: population.group(cohort) for cohort in settings.cohorts()}
-    verdicts = _verdicts(metric, population, groups, settings, history)
+    verdicts = withholding_rules(metric, population, groups, settings, history)
     rows = []
     for cohort, group in groups.items():
         verdict = verdicts.get(cohort)
@@ -153,61 +148,6 @@ def _release(
         }
         rows.append(({column: row.get(column) for column in RELEASE_SCHEMA}, note))
     return rows
-
-
-def _verdicts(
-    metric: Metric,
-    population: Population,
-    groups: dict[Cohort, Group],
-    settings: Settings,
-    history: History,
-) -> dict[Cohort, Verdict]:
-    """The rule that keeps each cohort's new figures back; cohorts without one are published."""
-    limit = settings.group_size
-    primary = {c: primary_verdict(group, metric, limit) for c, group in groups.items()}
-    verdicts = {c: verdict for c, verdict in primary.items() if verdict is not None}
-    passed = [c for c in groups if c not in verdicts]
-    known = history.known_members(metric.name)
-    found = list(isolating_differences([groups[c].members for c in passed], known, metric, limit))
-    stuck = {next(iter(d.fresh)): d for d in found if len(d.fresh) == 1}
-    verdicts |= {passed[i]: _difference_verdict(d, metric) for i, d in stuck.items()}
-    candidates = [c for i, c in enumerate(passed) if i not in stuck]
-    if not settings.suppress_secondary:
-        return verdicts
-    position = {passed.index(c): i for i, c in enumerate(candidates)}
-    cuts = [frozenset(position[i] for i in d.fresh) for d in found if d.fresh <= position.keys()]
-    rows = [population.incidence(c) for c in candidates]
-    weights = [c.weight * (100 + len(groups[c])) for c in candidates]
-    chosen = safest_choice(rows, population.sizes(), weights, limit, cuts)
-    for index in sorted(set(range(len(candidates))) - chosen):
-        together = [rows[i] for i in sorted(chosen | {index})]
-        verdicts[candidates[index]] = _secondary_verdict(together, population.sizes(), limit)
-    return verdicts
-
-
-def _difference_verdict(difference: Difference, metric: Metric) -> Verdict:
-    return Verdict(
-        "difference",
-        difference.counts * metric.grid / 2,
-        metric.protected_width,
-        f"against earlier figures {len(difference.isolated)} tenants would stand alone, known to "
-        f"within {difference.counts * metric.grid / 2:g}; at least {metric.protected_width:g} "
-        "is needed",
-    )
-
-
-def _secondary_verdict(rows: list[list[int]], sizes: list[int], limit: int) -> Verdict:
-    found = islice(isolated_sets(rows, sizes, limit), 50)
-    fewest = min((sum(sizes[a] for a in atoms) for atoms in found), default=0)
-    return Verdict(
-        "secondary",
-        fewest,
-        limit,
-        f"combined with the published cohorts it would single out {fewest} tenants; "
-        f"{limit - fewest} more needed"
-        if fewest
-        else "combined with earlier figures and another cohort it would single out tenants",
-    )
 
 
 def _key(metric: Metric, month: date, cohort: Cohort) -> ReleaseRow:

@@ -45,7 +45,7 @@ profiles.yml:
 
 .PHONY: deps
 deps: .venv/.installed ## install the dbt packages, from dbt's hub if it can be reached
-	@$(BIN)/python -m tenant_health.packages
+	@$(BIN)/tenant-health deps
 
 # A second demo of the same day, database and code only shows the result.
 .PHONY: demo

@@ -17,7 +17,7 @@ from tenant_health import packages
 
 NOBODY_LISTENS = "http://127.0.0.1:9/"
 LATEST = "1.4.1"
-INSTALL = ("python", "-m", "tenant_health.packages")
+INSTALL = ("tenant-health", "deps")
 
 
 class Hub(http.server.BaseHTTPRequestHandler):
@@ -126,7 +126,7 @@ def test_mistake_in_packages_yml_is_not_hidden(project, environment, hub):
     status, said = run(project, _with(environment, hub), *INSTALL)
 
     assert status == 1
-    assert said.startswith("`dbt deps` failed:")
+    assert said.startswith("Error: `dbt deps` failed:")
     assert ">=9.0.0" in said
     assert not (project / packages.INSTALLED).exists()
 
@@ -138,3 +138,12 @@ def test_lock_file_is_what_dbt_writes(project, environment, hub):
 
     committed = (ROOT / "package-lock.yml").read_text()
     assert (project / "package-lock.yml").read_text() == committed
+
+
+def test_another_folder_gets_one_clear_message(tmp_path, environment):
+    status, said = run(tmp_path, environment, *INSTALL)
+
+    assert status == 1
+    assert said.splitlines() == [
+        f"Error: There is no fallback/dbt_utils in {tmp_path}. Run this in the project's folder."
+    ]

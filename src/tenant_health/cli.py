@@ -13,6 +13,7 @@ class Commands(click.Group):
 
     PLACES: ClassVar[dict[str, str]] = {
         "db": "tenant_health.embedded.command",
+        "deps": "tenant_health.packages",
         "load": "tenant_health.load.command",
         "portfolio": "tenant_health.portfolio.command",
         "sample": "tenant_health.sample.command",

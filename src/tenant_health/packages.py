@@ -1,21 +1,19 @@
 """Install the dbt packages of packages.yml, or our stand-in where dbt's hub is out of reach."""
 
 import shutil
-import sys
 from pathlib import Path
 
+import click
 import requests
 from dbt.cli.main import dbtRunner
 from dbt.clients.registry import DEFAULT_REGISTRY_BASE_URL
 from dbt_common.exceptions import ConnectionError as HubConnectionError
 
+from tenant_health.errors import UserError
+
 PACKAGE = "dbt-labs/dbt_utils"
 STAND_IN = Path("fallback/dbt_utils")
 INSTALLED = Path("dbt_packages/dbt_utils")
-
-
-class DepsError(Exception):
-    """`dbt deps` failed for a reason that the stand-in would only hide."""
 
 
 def is_stand_in(project: Path) -> bool:
@@ -43,8 +41,10 @@ def install(project: Path, seconds: float = 5) -> str:
         One line that says which dbt_utils is installed.
 
     Raises:
-        DepsError: `dbt deps` failed for another reason than the network.
+        UserError: `dbt deps` failed for another reason than the network, or this is no project.
     """
+    if not (project / STAND_IN).is_dir():
+        raise UserError(f"There is no {STAND_IN} in {project}. Run this in the project's folder.")
     try:
         _ask_hub(seconds)
         _run_dbt_deps(project)
@@ -58,12 +58,13 @@ def install(project: Path, seconds: float = 5) -> str:
     return "dbt_utils: installed from dbt's package hub."
 
 
-def main() -> None:
-    """Install the packages of the dbt project in the current folder and say which."""
-    try:
-        print(install(Path.cwd()))
-    except DepsError as error:
-        sys.exit(str(error))
+@click.command()
+def deps() -> None:
+    """Installs the dbt packages, or their stand-in where dbt's hub can't be reached.
+
+    The same as `dbt deps` wherever that works.
+    """
+    click.echo(install(Path.cwd()))
 
 
 def _ask_hub(seconds: float) -> None:
@@ -76,8 +77,4 @@ def _run_dbt_deps(project: Path) -> None:
     if isinstance(run.exception, HubConnectionError):
         raise run.exception
     if not run.success:
-        raise DepsError(f"`dbt deps` failed: {run.exception} Correct packages.yml and try again.")
-
-
-if __name__ == "__main__":
-    main()
+        raise UserError(f"`dbt deps` failed: {run.exception} Correct packages.yml and try again.")

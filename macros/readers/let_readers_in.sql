@@ -9,7 +9,6 @@
     {%- set readers = model.config.meta.readers -%}
     {%- set allowed = staff if readers == 'internal' else staff + tenants -%}
     {%- if allowed %}
-        grant usage on schema {{ this.without_identifier() }} to {{ allowed | join(', ') }};
         {%- if readers == 'tenant_rows' %}
         alter table {{ this }} enable row level security;
         drop policy if exists all_rows on {{ this }};

@@ -1,0 +1,27 @@
+{#-
+    A query of one row a release month: a fingerprint of all that its readers see.
+    relation: int_benchmark_releases, or published_benchmarks, which shows the same.
+#}
+{% macro release_fingerprints(relation) -%}
+    select
+        release_month,
+        md5(
+            string_agg(
+                concat_ws(
+                    '|',
+                    metric_name,
+                    filter_description,
+                    status,
+                    {%- for figure in [
+                        'industry_sector', 'employee_min', 'employee_max', 'figures_from_month',
+                        'peer_count_band', 'p25', 'median', 'p75', 'mean', 'typical_low', 'typical_high'
+                    ] %}
+                    coalesce(cast({{ figure }} as text), '-'){{ ',' if not loop.last }}
+                    {%- endfor %}
+                ),
+                chr(10) order by metric_name, filter_description
+            )
+        ) as fingerprint
+    from {{ relation }}
+    group by release_month
+{%- endmacro %}

@@ -1,0 +1,30 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        full_refresh=false,
+        on_schema_change='fail',
+    )
+}}
+
+with
+
+fingerprints as (
+
+    {{ release_fingerprints(ref('int_benchmark_releases')) }}
+
+),
+
+new_months as (
+
+    select
+        release_month,
+        fingerprint
+    from fingerprints
+    {% if is_incremental() %}
+        where release_month > (select coalesce(max(release_month), '-infinity') from {{ this }})
+    {% endif %}
+
+)
+
+select * from new_months

@@ -1,0 +1,68 @@
+-- What a reader role can select, in any column, and must not: for all of them everything but the
+-- marts; for tenants also the marts that are for staff, and the raw tables.
+{{ config(severity='error', tags=['readers']) }}
+
+{% set staff = var('internal_reader_roles') | list %}
+{% set tenants = var('tenant_reader_roles') | list %}
+{% set for_tenants = [] %}
+{% for node in graph.nodes.values() if node.resource_type == 'model' %}
+    {% if node.config.meta.readers in ('everyone', 'tenant_rows') %}
+        {% do for_tenants.append(node.alias) %}
+    {% endif %}
+{% endfor %}
+
+with
+
+readers as (
+
+    select
+        rolname,
+        rolname in ({{ quoted_list(tenants) }}) as is_tenant
+    from pg_catalog.pg_roles
+    where rolname in ({{ quoted_list(staff + tenants) }})
+
+),
+
+relations as (
+
+    select
+        relations.oid,
+        relations.relname,
+        namespaces.nspname,
+        namespaces.nspname = {{ dbt.string_literal(generate_schema_name('marts')) }} as is_mart
+    from pg_catalog.pg_class as relations
+    inner join pg_catalog.pg_namespace as namespaces
+        on relations.relnamespace = namespaces.oid
+    where
+        relations.relkind in ('r', 'p', 'v', 'm', 'f')
+        and (
+            left(namespaces.nspname, {{ target.schema | length }})
+            = {{ dbt.string_literal(target.schema) }}
+            or namespaces.nspname = {{ dbt.string_literal(var('platform_schema')) }}
+        )
+
+),
+
+faulty as (
+
+    select
+        readers.rolname,
+        relations.nspname,
+        relations.relname
+    from readers
+    cross join relations
+    where
+        has_schema_privilege(readers.rolname, relations.nspname, 'usage')
+        and has_any_column_privilege(readers.rolname, relations.oid, 'select')
+        and not (
+            relations.is_mart
+            and (not readers.is_tenant or relations.relname in ({{ quoted_list(for_tenants) }}))
+        )
+        and not (
+            not readers.is_tenant
+            and relations.nspname = {{ dbt.string_literal(var('platform_schema')) }}
+        )
+
+)
+
+select * from faulty

@@ -130,10 +130,12 @@ def _target_of_profiles(name: str) -> Target:
     from dbt.cli.resolvers import default_profiles_dir
     from dbt.config.runtime import load_profile
     from dbt.flags import set_from_args
+    from dbt_common.context import set_invocation_context
     from dbt_common.exceptions import DbtBaseException
 
     project = project_folder()
     profiles = os.environ.get("DBT_PROFILES_DIR") or str(default_profiles_dir())
+    set_invocation_context(os.environ)
     set_from_args(Namespace(profiles_dir=profiles), None)
     try:
         credentials = load_profile(str(project), {}, target_override=name).credentials

@@ -117,6 +117,7 @@ def _add_primary_key(cursor: extensions.cursor, schema: str, table: str) -> bool
     except (errors.UniqueViolation, errors.NotNullViolation):
         cursor.execute("rollback to savepoint before_primary_key")
         return False
+    cursor.execute("release savepoint before_primary_key")
     return True
 
 

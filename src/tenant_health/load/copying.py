@@ -9,6 +9,7 @@ from psycopg2 import errors, extensions, sql
 
 from tenant_health.errors import UserError
 from tenant_health.load.csv_files import Source, broken_file, not_utf8, opened
+from tenant_health.raw_tables import TABLES
 
 _CHUNK = 256 * 1024  # bytes
 _PLACE = re.compile(r'^COPY \S+, line (\d+)(?:, column (\w+): "(.*)")?', re.MULTILINE | re.DOTALL)
@@ -36,8 +37,8 @@ def copy_file(
     """Copies a file into its table.
 
     A status or time that the column's type refuses turns that column into text, as in a copy that
-    an EL tool made, so that the row arrives and can be counted as rejected. Columns of the file
-    that the table does not have are left out.
+    an EL tool made, so that the row arrives and can be counted as rejected. Columns that the source
+    contract does not list are left out.
 
     Args:
         connection: In the transaction that made the table.
@@ -54,9 +55,10 @@ def copy_file(
     table = sql.Identifier(schema, source.table)
     copied = Copied()
     with connection.cursor() as cursor:
-        kinds = _column_kinds(cursor, table)
+        kinds = _column_kinds(cursor, table, TABLES[source.table])
         if left_out := [column for column in source.header if column not in kinds]:
-            copied.notes.append(f"{source.path.name}: left out {', '.join(left_out)}.")
+            names = ", ".join(column or "a column without a name" for column in left_out)
+            copied.notes.append(f"{source.path.name}: left out {names}.")
         while True:
             cursor.execute("savepoint before_copy")
             try:
@@ -72,6 +74,7 @@ def copy_file(
                     f"application knows, so {source.table}.{column} is a text column here."
                 )
             else:
+                cursor.execute("release savepoint before_copy")
                 return copied
 
 
@@ -100,8 +103,10 @@ def _names(names: Iterable[str]) -> sql.Composed:
     return sql.SQL(", ").join(map(sql.Identifier, names))
 
 
-def _column_kinds(cursor: extensions.cursor, table: sql.Identifier) -> dict[str, str]:
-    """The table's columns: text, status, time or other."""
+def _column_kinds(
+    cursor: extensions.cursor, table: sql.Identifier, columns: tuple[str, ...]
+) -> dict[str, str]:
+    """What each column is: text, status, time or other."""
     cursor.execute(
         """
         select attname, case
@@ -112,9 +117,9 @@ def _column_kinds(cursor: extensions.cursor, table: sql.Identifier) -> dict[str,
         end
         from pg_attribute
         join pg_type on pg_type.oid = atttypid
-        where attrelid = %s::regclass and attnum > 0 and not attisdropped
+        where attrelid = %s::regclass and attname = any(%s)
         """,
-        [table.as_string(cursor)],
+        [table.as_string(cursor), list(columns)],
     )
     return dict(cursor.fetchall())
 

@@ -57,10 +57,11 @@ demo: setup ## sample activity, `dbt build` and its result, on the embedded Post
 	  && { test "$(TARGET)" != embedded || test target/demo.sampled -nt "$(DATA)/PG_VERSION"; } \
 	  || { rm -f target/demo.built; $(BIN)/tenant-health sample $(SAMPLE); }
 	@mv target/demo.now target/demo.sampled
+	@touch target/demo.started
 	@test -e target/demo.built && test -z "$$(find $(CODE) -newer target/demo.built \
 	    \( -type f ! -name '*.pyc' -o -type d ! -path 'src*' \) | head -n 1)" \
 	  || { rm -f target/demo.built; $(BIN)/dbt build --target $(TARGET); }
-	@touch target/demo.built
+	@mv target/demo.started target/demo.built
 	@$(BIN)/tenant-health portfolio
 
 .PHONY: test

@@ -18,10 +18,10 @@ activity as (
     union all
     select
         organization_id,
-        completed_on as activity_on,
+        greatest(assigned_on, completed_on) as activity_on,
         last_completed_at as activity_at
     from {{ ref('int_assignment_days') }}
-    where rejection_reason is null
+    where rejection_reason is null and completed_on is not null
     union all
     select
         organization_id,

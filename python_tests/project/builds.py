@@ -1,4 +1,4 @@
-"""dbt in this process: a project is parsed once, so that a run starts at once rather than in 6 s."""
+"""dbt in this process: a project is parsed once, so that each run starts at once."""
 
 import json
 import os
@@ -48,7 +48,7 @@ class Run:
 def run_dbt(
     database: Database,
     args: Sequence[str] = BUILD,
-    vars: Mapping[str, Any] | None = None,
+    dbt_vars: Mapping[str, Any] | None = None,
     project_dir: Path = ROOT,
     environment: Mapping[str, str] | None = None,
 ) -> Run:
@@ -57,7 +57,7 @@ def run_dbt(
     Args:
         database: Where to.
         args: The command and its options.
-        vars: As with `--vars`; not platform_schema, which would have to be known when parsing.
+        dbt_vars: As with `--vars`; not platform_schema, which would have to be known when parsing.
         project_dir: The project. It is parsed when first used: later changes to it go unnoticed.
         environment: Further variables, such as PGPASSWORD, or in place of the database's.
     """
@@ -67,7 +67,7 @@ def run_dbt(
         if event.info.level == "error":
             errors.append(event.info.msg)
 
-    options = ("--vars", json.dumps(dict(vars or {})), "--threads", "2")
+    options = ("--vars", json.dumps(dict(dbt_vars or {})), "--threads", "2")
     runner = dbtRunner(_manifest(project_dir, database), [note])
     variables = {**database.environment, **(environment or {})}
     result = _invoke(runner, project_dir, [*args, *options], variables)

@@ -34,7 +34,7 @@ def sampled(server: embedded.Server) -> Iterator[Database]:
 def built(sampled: Database, sample_vars: MappingProxyType[str, object]) -> Iterator[Database]:
     """Sample activity and all that is built from it. Not to be changed either."""
     with new_database(sampled.server, template=sampled.name) as database:
-        run = run_dbt(database, vars=sample_vars)
+        run = run_dbt(database, dbt_vars=sample_vars)
         assert run.exit_code == 0, run.errors
         yield database
 

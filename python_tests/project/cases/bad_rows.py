@@ -51,6 +51,26 @@ def _repeated() -> Case:
     )
 
 
+def _repeated_badly() -> Case:
+    """A later copy without a usable time does not take the place of a good row."""
+    h = History("repeated-badly")
+    case = h.case("06-10", updated_at="06-10")
+    h.case(None, id=case, status="CLOSED", updated_at="06-20")
+    event = h.use("API_USAGE", "06-10")
+    h.use("API_USAGE", None, id=event)
+    return Case(
+        "the same id twice, once without a time",
+        [h],
+        {
+            "usage_metrics": [
+                h.on("06-10", cases_created=1, features_adopted=1),
+                h.on("06-20", cases_closed=0),
+            ]
+        },
+        rejected=[(table, "duplicate_id", 1, False) for table in ("cases", "feature_usage_events")],
+    )
+
+
 def _homeless() -> Case:
     """A row of every table for an organization that is not there, and one for none."""
     h = History("homeless")
@@ -124,6 +144,7 @@ def _undated_optional() -> Case:
 
 CASES = [
     _repeated(),
+    _repeated_badly(),
     _homeless(),
     _undated("null", None),
     _undated("unparsable", "not a time"),

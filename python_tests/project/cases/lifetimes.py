@@ -72,7 +72,6 @@ def _created_later() -> Case:
         [h],
         {"tenants": [h.expect(is_active=False, created_at=when("07-01"), deactivated_at=None)]},
         {"usage_metrics": 0, "feature_adoption": 0, "tenant_portfolio": 0},
-        rejected=[("organizations", "after_as_of_date", 1, False)],
     )
 
 

@@ -77,6 +77,21 @@ def _closed_before_created_later() -> Case:
     )
 
 
+def _completed_before_assigned_later() -> Case:
+    """Completed 06-20, but assigned 07-02: not there yet, so it is no activity either."""
+    h = History("completed-before-assigned-later")
+    h.assignment("07-02", status="COMPLETED", completed_at="06-20 12:00")
+    return Case(
+        "an assignment completed by the as-of date and assigned after it",
+        [h],
+        {
+            "usage_metrics": [h.on("06-30", assignments_total=0, assignments_completed=0)],
+            "tenant_portfolio": [h.expect(last_activity_at=None)],
+        },
+        rejected=[("campaign_assignments", "after_as_of_date", 1, False)],
+    )
+
+
 def _early(as_of: date) -> Case:
     """A row of every table dated 07-02: not there on 06-30, counted once 07-02 has come."""
     h = History("early")
@@ -115,6 +130,7 @@ CASES = [
     _unknown_status(),
     _closed_before_created(),
     _closed_before_created_later(),
+    _completed_before_assigned_later(),
     _early(date(2024, 6, 30)),
     _early(date(2024, 7, 5)),
 ]

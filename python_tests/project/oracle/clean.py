@@ -85,17 +85,19 @@ def _one_row_an_id(name: str, raw_rows: list[Row], result: Clean) -> Iterable[Ro
 
 
 def _precedence(table: Table, row: Row) -> tuple[Any, ...]:
-    """Sorts the copy that stays first; without a time to go by it comes last."""
-    if table.is_event:
-        moment = row[table.dated_by] or datetime.max
-    else:
-        moment = datetime.max - (row["updated_at"] or datetime.min)
-    rest = tuple((row[c] is None, _as_text(row[c])) for c in table.columns)
-    return (moment, rest)
+    """Sorts the copy that stays first; one whose times are not usable comes last."""
+    dated = row[table.dated_by] or datetime.max
+    moment = dated if table.is_event else datetime.max - (row["updated_at"] or datetime.min)
+    rest = tuple((row[column] is None, _rank(row[column])) for column in table.columns)
+    return (not row["is_valid"], moment, dated, rest)
 
 
-def _as_text(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, default=str)
+def _rank(value: Any) -> Any:
+    """Settings with fewer keys come first, as PostgreSQL has it."""
+    if isinstance(value, int):
+        return value
+    size = len(value) if isinstance(value, dict) else 0
+    return size, json.dumps(value, sort_keys=True, default=str)
 
 
 def _has_times(name: str, row: Row, result: Clean) -> bool:
@@ -160,24 +162,29 @@ def _date_cases(cases: list[Row], investigations: list[Row]) -> None:
             )
 
 
-def _dated(name: str, row: Row) -> datetime:
+def _dated(name: str, row: Row, date_of_case: dict[str, datetime]) -> datetime:
     """When the row first matters."""
     if name == "cases" and row["closed_at"] is not None:
         return min(row["created_at"], row["closed_at"])
+    if name == "investigations":
+        return date_of_case[row["case_id"]]
     if name == "campaigns" and row["launched_at"] is not None:
         return row["launched_at"]
     return row[TABLES[name].dated_by]
 
 
 def _reject_the_future(result: Clean, config: Config) -> None:
+    """Organizations stay, as the dimension has them all."""
     end = datetime.combine(config.as_of_date + timedelta(days=1), time())
-    for name in TABLES:
-        before = result.rows[name]
-        _keep(result, name, "after_as_of_date", lambda row, n=name: _dated(n, row) < end)
-        if name == "organizations":  # listed, but the dimension has them all
-            result.rows[name] = before
-        if name == "users":  # sessions may name them
-            result.rows["known_users"] = before
+    date_of_case = {case["id"]: _dated("cases", case, {}) for case in result.rows["cases"]}
+    result.rows["known_users"] = result.rows["users"]  # sessions may name them
+    for name in ACTIVITY:
+        _keep(
+            result,
+            name,
+            "after_as_of_date",
+            lambda row, n=name: _dated(n, row, date_of_case) < end,
+        )
 
 
 def _mention_oddities(result: Clean) -> None:

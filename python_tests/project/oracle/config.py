@@ -1,8 +1,10 @@
 """What the project keeps in vars and seeds, as the definitions state it."""
 
+import csv
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from pathlib import Path
 
 LONG_AGO = date(1970, 1, 1)
 
@@ -49,22 +51,22 @@ RISK_RULES = (
     RiskRule("MEDIUM"),
 )
 
-# (feature_key, feature_name, feature_category). The definitions give no names: these are ours.
-FEATURES = (
-    ("HOTLINE_INTAKE", "Hotline intake", "core"),
-    ("WEB_INTAKE", "Web intake", "core"),
-    ("CASE_MANAGEMENT", "Case management", "core"),
-    ("INVESTIGATIONS", "Investigations", "core"),
-    ("AI_ASSISTANT", "AI assistant", "advanced"),
-    ("CUSTOM_WORKFLOWS", "Custom workflows", "advanced"),
-    ("CUSTOM_DASHBOARDS", "Custom dashboards", "advanced"),
-    ("POLICY_MANAGEMENT", "Policy management", "advanced"),
-    ("COI_CAMPAIGNS", "COI campaigns", "campaigns"),
-    ("ATTESTATION_CAMPAIGNS", "Attestation campaigns", "campaigns"),
-    ("GIFT_DISCLOSURES", "Gift disclosures", "campaigns"),
-    ("SSO_ENABLED", "SSO enabled", "integrations"),
-    ("HRIS_INTEGRATION", "HRIS integration", "integrations"),
-    ("API_USAGE", "API usage", "integrations"),
+SEEDS = Path(__file__).parents[3] / "seeds"
+with (SEEDS / "tracked_features.csv").open(newline="") as seed:
+    NAMES = {row["feature_key"]: row["feature_name"] for row in csv.DictReader(seed)}
+
+CATEGORIES = {
+    "core": ("HOTLINE_INTAKE", "WEB_INTAKE", "CASE_MANAGEMENT", "INVESTIGATIONS"),
+    "advanced": ("AI_ASSISTANT", "CUSTOM_WORKFLOWS", "CUSTOM_DASHBOARDS", "POLICY_MANAGEMENT"),
+    "campaigns": ("COI_CAMPAIGNS", "ATTESTATION_CAMPAIGNS", "GIFT_DISCLOSURES"),
+    "integrations": ("SSO_ENABLED", "HRIS_INTEGRATION", "API_USAGE"),
+}
+
+# (feature_key, feature_name, feature_category). The definitions give no names: the seed does.
+FEATURES = tuple(
+    (key, NAMES.get(key, "no such feature in the seed"), category)
+    for category, keys in CATEGORIES.items()
+    for key in keys
 )
 
 SECTORS = (
@@ -83,7 +85,7 @@ SIZE_BANDS = (
     ("1-100", 1, 100),
     ("101-500", 101, 500),
     ("501-2000", 501, 2000),
-    ("2001 and more", 2001, None),
+    ("2001+", 2001, None),
 )
 
 BENCHMARK_METRICS = (

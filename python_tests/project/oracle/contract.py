@@ -92,7 +92,8 @@ TABLES = {
 ACTIVITY = tuple(name for name in TABLES if name != "organizations")
 
 ISO_TIME = re.compile(
-    r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d(:?\d\d)?)?)?", re.ASCII
+    r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-](0\d|1[0-4])(:?[0-5]\d)?)?)?",
+    re.ASCII,
 )
 
 

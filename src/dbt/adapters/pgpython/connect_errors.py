@@ -55,6 +55,6 @@ def advice(message: str, credentials: Any) -> str:
 
 
 def _first_cause(message: str) -> str:
-    """libpq tries each address and says the same of each: the first is enough."""
+    """Only the first line: libpq tries each address and says the same of each."""
     lines = [line.strip() for line in message.strip().splitlines() if line.strip()]
     return lines[0] if lines else "no reason given."

@@ -3,17 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import psycopg2
+from dbt.adapters.contracts.connection import Connection
+from dbt.adapters.exceptions import FailedToConnectError
+from dbt.adapters.postgres import PostgresConnectionManager, PostgresCredentials
 from dbt_common.helper_types import Port
 from mashumaro.jsonschema.annotations import Maximum, Minimum
 
-from dbt.adapters.contracts.connection import Connection
-from dbt.adapters.exceptions import FailedToConnectError
 from dbt.adapters.pgpython.connect_errors import advice, is_passing
 from dbt.adapters.pgpython.local_server import NoLocalServerError, local_server
-from dbt.adapters.postgres import PostgresConnectionManager, PostgresCredentials
+
+LIBPQ_DEFAULT_PORT = Port(0)
 
 
 @dataclass
@@ -29,9 +31,9 @@ class PgpythonCredentials(PostgresCredentials):
 
     host: str = ""
     user: str = ""
-    port: Annotated[Port, Minimum(0), Maximum(65535)] = Port(0)
+    port: Annotated[Port, Minimum(0), Maximum(65535)] = LIBPQ_DEFAULT_PORT
     password: str = ""
-    data_directory: Optional[str] = None  # noqa: UP045, dbt's JSON schema reads the annotation
+    data_directory: str | None = None
 
     @property
     def type(self) -> str:
@@ -53,6 +55,7 @@ class PgpythonConnectionManager(PostgresConnectionManager):
     TYPE = "pgpython"
 
     def __init__(self, profile: Any, mp_context: Any) -> None:
+        """Make the data folder's path absolute while the project's own is known."""
         super().__init__(profile, mp_context)
         credentials = profile.credentials
         if credentials.data_directory:
@@ -83,11 +86,12 @@ class PgpythonConnectionManager(PostgresConnectionManager):
             FailedToConnectError: One message that says what is wrong and what to do.
         """
         try:
-            return super().open(connection)
+            opened: Connection = super().open(connection)
         except NoLocalServerError as error:
             raise FailedToConnectError(str(error)) from error
         except FailedToConnectError as error:
             raise FailedToConnectError(advice(str(error), connection.credentials)) from error
+        return opened
 
     @classmethod
     def retry_connection(

@@ -9,6 +9,7 @@ class Session:
     """The database as a model sees it: any query as a relation that is not read yet."""
 
     def __init__(self, cursor: Any) -> None:
+        """Args: `cursor` is one of dbt's open connection."""
         self._cursor = cursor
 
     def sql(self, query: str) -> LazyRelation:
@@ -20,6 +21,7 @@ class This(LazyRelation):
     """The table that the model builds; read it only when `dbt.is_incremental`."""
 
     def __init__(self, cursor: Any, this: dict[str, str]) -> None:
+        """Args: `this` has the quoted name as `relation`, and its parts."""
         super().__init__(cursor, this["relation"])
         self.database, self.schema = this["database"], this["schema"]
         self.identifier = self.name = this["identifier"]
@@ -29,6 +31,7 @@ class Config:
     """`dbt.config`: called to configure the model, which dbt has read already; or asked."""
 
     def __init__(self, config: dict[str, Any]) -> None:
+        """Args: `config` is the model's whole configuration, as dbt has parsed it."""
         self._config = config
 
     def __call__(self, **_: Any) -> None:
@@ -53,6 +56,7 @@ class Dbt:
     """
 
     def __init__(self, cursor: Any, config: dict[str, Any], bindings: dict[str, Any]) -> None:
+        """Args: `bindings` are the names that `py_script_postfix` wrote below the model."""
         self._cursor = cursor
         self._bindings = bindings
         self.config = Config(config)
@@ -72,8 +76,8 @@ class Dbt:
         known = self._bindings[kind]
         if ".".join(name) not in known:
             raise LookupError(
-                f"dbt.{call}({', '.join(map(repr, name))}) is not known to dbt. It finds only calls "
-                f"written out with literal names in the model's file; this one has: "
+                f"dbt.{call}({', '.join(map(repr, name))}) is not known to dbt. It finds only "
+                f"calls written out with literal names in the model's file; this one has: "
                 f"{', '.join(known) or 'none'}."
             )
         return LazyRelation(self._cursor, known[".".join(name)])

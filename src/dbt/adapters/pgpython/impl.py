@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from dbt.adapters.base.impl import log_code_execution
+from dbt.adapters.postgres import PostgresAdapter
+
 from dbt.adapters.pgpython.connections import PgpythonConnectionManager
 from dbt.adapters.pgpython.job import PythonModelResponse, run_model
-from dbt.adapters.postgres import PostgresAdapter
 
 
 class PgpythonAdapter(PostgresAdapter):
@@ -14,7 +14,6 @@ class PgpythonAdapter(PostgresAdapter):
 
     ConnectionManager = PgpythonConnectionManager
 
-    @log_code_execution
     def submit_python_job(
         self, parsed_model: dict[str, Any], compiled_code: str
     ) -> PythonModelResponse:

@@ -8,9 +8,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from dbt.adapters.contracts.connection import AdapterResponse
 from dbt_common.exceptions import DbtRuntimeError
 
-from dbt.adapters.contracts.connection import AdapterResponse
 from dbt.adapters.pgpython.dbt_object import Dbt, Session
 from dbt.adapters.pgpython.lazy import LazyRelation
 from dbt.adapters.pgpython.tables import frames_of

@@ -70,11 +70,13 @@ class LazyRelation:
         return read_batches(self._cursor, self.sql, rows)
 
     def __str__(self) -> str:
+        """What can stand after `from`."""
         return self._source
 
     __repr__ = __str__
 
     def __getattr__(self, name: str) -> Any:
+        """Say how to get at rows when a table's method is called on a relation."""
         if name.startswith("__"):
             raise AttributeError(name)
         raise AttributeError(

@@ -27,4 +27,5 @@ def to_pandas(frame: pl.DataFrame) -> "pd.DataFrame":
     if with_nulls:
         rest = table.select(with_nulls).to_pandas(types_mapper=nullable.get)
         plain = pd.concat([plain, rest], axis=1) if plain.shape[1] else rest
-    return plain[table.column_names]
+    in_order: pd.DataFrame = plain[table.column_names]
+    return in_order

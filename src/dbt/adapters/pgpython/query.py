@@ -67,9 +67,9 @@ class Query:
         iso = self.cursor.connection.get_parameter_status("DateStyle").startswith("ISO")
         columns = []
         for d in described:
-            *own, element_oid = types[d.type_code][:5]
-            element = PgType(*types[d.type_code][5:]) if element_oid else None
-            pg_type = PgType(*own, d.precision, d.scale, element)
+            name, kind, category, label, element_oid, *of_element = types[d.type_code]
+            element = PgType(*of_element) if element_oid else None
+            pg_type = PgType(name, kind, category, label, d.precision, d.scale, element)
             columns.append(Column(d.name, pg_type.label, kind_of(d.name, pg_type, iso)))
         return columns
 

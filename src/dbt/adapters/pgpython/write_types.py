@@ -109,7 +109,7 @@ def _interval(column: pl.Expr) -> pl.Expr:
 
 
 def _array(column: pl.Expr, dtype: pl.List) -> pl.Expr:
-    """An array literal: {"a","b\\"c",NULL}; inner lists are literals of their own."""
+    r"""An array literal: {"a","b\\"c",NULL}; inner lists are literals of their own."""
     item = pl.element()
     text = as_text(item, dtype.inner).cast(pl.String)
     if not isinstance(dtype.inner, (pl.List, pl.Array)):

@@ -1,0 +1,61 @@
+"""dbt's own suite for adapters: which classes it offers, and which of them do not run here."""
+
+import importlib
+import pkgutil
+from pathlib import Path
+from typing import Any
+
+import dbt.tests.adapter
+
+ROOT = Path(next(iter(dbt.tests.adapter.__path__)))
+AREAS = (
+    "basic", "concurrency", "constraints", "empty", "grants", "hooks", "incremental",
+    "persist_docs", "python_model", "sample_mode", "unit_testing",
+)  # fmt: skip
+LEFT_OUT = {
+    "BaseConstraintsColumnsEqual": "has no models; runs as its Table, View and Incremental forms",
+    "BaseContractSqlHeader": "has no models; runs as its Table and Incremental forms",
+    "BaseGetCatalogForSingleRelation": "dbt-postgres does not offer the catalog of one relation",
+    "BaseTestEmptyInlineSourceRef": (
+        "gives a source under --empty a second alias, a syntax error in PostgreSQL; fails with "
+        "dbt-postgres too"
+    ),
+    "BaseTestEmptySeedFlag": "`dbt seed --empty` comes with dbt-core 1.12; this is 1.11",
+    "BasePySparkTests": "returns Spark's own tables; test_returns.py has what pgpython accepts",
+    "BasePythonEmptyTests": (
+        "expects Python models to ignore --empty; pgpython heeds it, see test_reads.py"
+    ),
+    "BasePythonSampleTests": (
+        "expects Python models to ignore --sample; pgpython heeds it, see test_reads.py"
+    ),
+}
+
+
+def offered(area: str) -> dict[str, type]:
+    """Every class with tests in one folder of the suite, by name."""
+    found = {}
+    for info in pkgutil.iter_modules([str(ROOT / area)]):
+        module = importlib.import_module(f"dbt.tests.adapter.{area}.{info.name}")
+        for name, thing in vars(module).items():
+            defined_there = isinstance(thing, type) and thing.__module__ == module.__name__
+            if defined_there and any(attribute.startswith("test_") for attribute in dir(thing)):
+                found[name] = thing
+    return found
+
+
+def suite_classes(area: str, *adapted: type, mixin: type = object) -> dict[str, Any]:
+    """What an area offers, as the globals of a test module: pytest collects what starts with Test.
+
+    Args:
+        area: Folder of the suite.
+        adapted: Subclasses of some of its classes, to run in their place.
+        mixin: A base for all others, before the suite's own.
+    """
+    in_place_of = {base.__name__: cls for cls in adapted for base in cls.__bases__}
+    classes: dict[str, Any] = {}
+    for name, base in offered(area).items():
+        if name not in LEFT_OUT:
+            bases = (base,) if mixin is object else (mixin, base)
+            own = "Test" + name.removeprefix("Base").removeprefix("Test")
+            classes[own] = in_place_of.get(name) or type(own, bases, {})
+    return classes

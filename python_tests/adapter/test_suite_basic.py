@@ -1,0 +1,5 @@
+"""dbt's suite: basic."""
+
+from suite import suite_classes
+
+globals().update(suite_classes("basic"))

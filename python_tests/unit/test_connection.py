@@ -141,8 +141,8 @@ def _tcp(server: embedded.Server, **changes: Any) -> Target:
     [
         ({"password": "wrong"}, "Set PGPASSWORD, or write the password to ~/.pgpass."),
         ({"dbname": "nowhere"}, "Set PGDATABASE and PGUSER to what exists there."),
-        ({"port": 1}, "Is the server running there? Set PGHOST and PGPORT to where it is."),
-        ({"host": "/nowhere"}, "Is the server running there?"),
+        ({"port": 1}, "Set PGHOST and PGPORT to where a server runs."),
+        ({"host": "/nowhere"}, "Set PGHOST and PGPORT"),
     ],
 )
 def test_says_why_there_is_no_connection_and_what_to_do(server, changes, advice):

@@ -11,14 +11,29 @@ from tenant_health.errors import UserError
 class Commands(click.Group):
     """Imports a subcommand only when it is needed, and shows a UserError as one message."""
 
-    PLACES: ClassVar[dict[str, str]] = {
-        "db": "tenant_health.embedded.command",
-        "deps": "tenant_health.packages",
-        "load": "tenant_health.load.command",
-        "portfolio": "tenant_health.portfolio.command",
-        "sample": "tenant_health.sample.command",
+    PLACES: ClassVar[dict[str, tuple[str, str]]] = {
+        "db": (
+            "tenant_health.embedded.command",
+            "Starts, stops and shows the embedded PostgreSQL.",
+        ),
+        "deps": (
+            "tenant_health.packages",
+            "Installs the dbt packages, or their stand-in where dbt's hub can't be reached.",
+        ),
+        "load": (
+            "tenant_health.load.command",
+            "Loads FOLDER, which has one CSV (or csv.gz) file a raw table.",
+        ),
+        "portfolio": (
+            "tenant_health.portfolio.command",
+            "Shows how the tenants are and whom to call first, and why.",
+        ),
+        "sample": (
+            "tenant_health.sample.command",
+            "Writes sample activity to the raw tables, in place of an earlier sample or load.",
+        ),
     }
-    """The module of each subcommand, in which it stands under its own name."""
+    """The module in which each subcommand stands under its own name, and its first sentence."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Takes what click.Group takes."""
@@ -33,9 +48,15 @@ class Commands(click.Group):
         """Imports the subcommand."""
         if cmd_name not in self.PLACES:
             return super().get_command(ctx, cmd_name)
-        command: click.Command = getattr(import_module(self.PLACES[cmd_name]), cmd_name)
+        module, _ = self.PLACES[cmd_name]
+        command: click.Command = getattr(import_module(module), cmd_name)
         _keep_line_breaks(command)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists the subcommands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, self.PLACES[name][1]) for name in self.list_commands(ctx)])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the subcommand."""

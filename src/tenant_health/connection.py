@@ -101,7 +101,7 @@ def _no_connection(complaint: str, target: Target) -> str:
     elif "does not exist" in text:
         advice = "Set PGDATABASE and PGUSER to what exists there."
     else:
-        advice = "Is the server running there? Set PGHOST and PGPORT to where it is."
+        advice = "Set PGHOST and PGPORT to where a server runs."
     return (
         f"No connection to target {target.name}: {text}\n{advice} "
         "Or set DBT_TARGET=embedded for the embedded PostgreSQL."

@@ -175,8 +175,7 @@ def socket_folder(data: Path, account: Account) -> Path:
     longest = data / ".s.PGSQL.65535"
     if len(os.fsencode(longest)) <= _LONGEST_SOCKET_PATH and not set(str(data)) & set(",'\"\\\n"):
         return data
-    name = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
-    folder = Path(tempfile.gettempdir()) / f"tenant-health-{account.uid}-{name}"
+    folder = _short_folder(data, account)
     if not folder.is_dir() or folder.is_symlink():
         folder.mkdir(mode=0o700)
         account.give(folder)
@@ -184,6 +183,16 @@ def socket_folder(data: Path, account: Account) -> Path:
         raise UserError(f"{folder} is open to others or not yours. Remove it and run this again.")
     let_pass(folder, account)
     return folder
+
+
+def remove_socket_folder(data: Path, account: Account) -> None:
+    """Removes the short folder of a server that does not run, if it had one."""
+    shutil.rmtree(_short_folder(data, account), ignore_errors=True)
+
+
+def _short_folder(data: Path, account: Account) -> Path:
+    name = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"tenant-health-{account.uid}-{name}"
 
 
 def write_private(path: Path, text: str, account: Account) -> None:

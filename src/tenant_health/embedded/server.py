@@ -113,6 +113,7 @@ def stop(data: Path) -> bool:
                         f"See {data / 'server.log'}."
                     )
                 time.sleep(0.05)
+            folders.remove_socket_folder(data, account_for(data))
             return True
     except OSError as error:
         raise explained(error, data) from error
@@ -150,6 +151,7 @@ def _start(data: Path, account: Account, settings: Mapping[str, str]) -> Server:
             time.sleep(0.5)  # the sessions of a killed server are about to notice
         else:
             break
+    folders.remove_socket_folder(data, account)
     reason = next((line for line in complaint.splitlines() if "FATAL" in line), complaint[-500:])
     raise UserError(f"PostgreSQL did not start: {reason.strip()}\n{advice(complaint, data)}")
 

@@ -28,12 +28,15 @@ def _model(name: str, **more: object) -> dict[str, object]:
     return {"models": [{"name": name, "description": LONG, "columns": [column], **more}]}
 
 
-UNIT_TEST = {
-    "name": "keeps_ids",
-    "model": "int_users",
-    "given": [{"input": "ref('stg_platform__users')", "rows": [{"id": 1}]}],
-    "expect": {"rows": [{"id": 1}]},
-}
+def _unit_test(model: str, source: str) -> dict[str, object]:
+    return {
+        "name": f"{model}_keeps_ids",
+        "model": model,
+        "given": [{"input": source, "rows": [{"id": 1}]}],
+        "expect": {"rows": [{"id": 1}]},
+    }
+
+
 USERS_MART = {
     "config": {"contract": {"enforced": True}, "materialized": "table"},
     "constraints": [{"type": "primary_key", "columns": ["id"]}],
@@ -44,17 +47,23 @@ USERS_MART = {
 GOOD = {
     "dbt_project.yml": PROJECT,
     "models/staging/platform/_platform__sources.yml": _source(
-        description=LONG, loader="copy", tables=[{"name": "users", "description": LONG}]
+        description=LONG, tables=[{"name": "users", "description": LONG}]
     ),
     "models/staging/platform/stg_platform__users.sql": (
         "select {{ key('id') }} as id from {{ source('platform', 'users') }}"
     ),
-    "models/staging/platform/stg_platform__users.yml": _model("stg_platform__users"),
+    "models/staging/platform/stg_platform__users.yml": {
+        **_model("stg_platform__users"),
+        "unit_tests": [_unit_test("stg_platform__users", "source('platform', 'users')")],
+    },
     "models/intermediate/int_users.sql": (
         "select * from {{ ref('stg_platform__users') }} "
         "union all select * from {{ ref('more_users') }}"
     ),
-    "models/intermediate/int_users.yml": {**_model("int_users"), "unit_tests": [UNIT_TEST]},
+    "models/intermediate/int_users.yml": {
+        **_model("int_users"),
+        "unit_tests": [_unit_test("int_users", "ref('stg_platform__users')")],
+    },
     "models/marts/users.sql": "select * from {{ ref('int_users') }}",
     "models/marts/users.yml": _model("users", **USERS_MART),
     "models/exposures.yml": {
@@ -74,7 +83,7 @@ GOOD = {
             {
                 "name": "more_users",
                 "description": LONG,
-                "columns": [{"name": "id", "data_type": "integer"}],
+                "columns": [{"name": "id"}],
             }
         ]
     },
@@ -108,6 +117,8 @@ BAD = {
         "select distinct on (id) * from {{ ref('mart_of_staging') }} union select 1"
     ),
     "models/marts/mart_of_staging.sql": "select * from {{ ref('users') }} cross join raw.cases",
+    "models/intermediate/int_untested.py": "def model(dbt, _):\n    return dbt.ref('users')\n",
+    "models/marts/peer_benchmarks.sql": "select 1 as peer_count",
     "models/marts/tabled.sql": "select id from {{ ref('users') }}",
     "models/marts/tabled.yml": {
         "models": [

@@ -49,7 +49,7 @@ def random_members(seed: int, metrics: tuple[Metric, ...]) -> pl.DataFrame:
 def test_random_releases_withstand_every_attack(seed: int, crossed: bool) -> None:
     chosen = replace(TINY, cross_cohorts=crossed)
     releases = build_releases(random_members(seed, TWO_METRICS), chosen)
-    failed = [a for a in attacks.run_attacks(releases, chosen, rebuilds=2) if not a.passed]
+    failed = [a for a in attacks.run_attacks(releases, chosen, rebuilds=1) if not a.passed]
     assert not failed
 
 

@@ -61,16 +61,7 @@ def isolating_differences(
             left, counts = members ^ before, len(members) + len(before)
             if counts < hidden and 0 < len(left) < limit:
                 yield Difference(frozenset({index}), left, counts * metric.grid / 2)
-    largest = 2 * (hidden - limit)
-    small: list[tuple[int | None, Members]] = [(i, m) for i, m in enumerate(fresh)]
-    small += [(None, m) for m in sorted(set(latest), key=sorted)]
-    for three in combinations([pair for pair in small if len(pair[1]) <= largest], 3):
-        new = frozenset(i for i, _ in three if i is not None)
-        counts = sum(len(members) for _, members in three)
-        if counts < 2 * hidden and len(new) > 0 and any(i is None for i, _ in three):
-            left, factor = _least_left([members for _, members in three])
-            if 0 < len(left) < limit and counts < factor * hidden:
-                yield Difference(new, left, counts * metric.grid / 2 / factor)
+    yield from _triples(fresh, latest, metric, limit)
 
 
 def hiding_count(metric: Metric) -> int:
@@ -78,11 +69,31 @@ def hiding_count(metric: Metric) -> int:
     return ceil(2 * metric.protected_width / metric.grid)
 
 
-def _least_left(sets: Sequence[Members]) -> tuple[Members, int]:
-    """The fewest members left of a + b - c, in any order, and the largest factor of one."""
-    options = []
-    for index, subtracted in enumerate(sets):
-        a, b = (members for i, members in enumerate(sets) if i != index)
-        double = (a & b) - subtracted
-        options.append(((a ^ b ^ subtracted) | double, 2 if double else 1))
-    return min((o for o in options if o[0]), key=lambda o: len(o[0]), default=(frozenset(), 1))
+def _triples(
+    fresh: Sequence[Members], latest: Sequence[Members], metric: Metric, limit: int
+) -> Iterator[Difference]:
+    """Isolating a + b - c of fresh and latest figures, some of each."""
+    most = 2 * hiding_count(metric)
+    candidates: list[tuple[int | None, Members]] = [
+        *enumerate(fresh),
+        *((None, members) for members in sorted(set(latest), key=sorted)),
+    ]
+    small = [pair for pair in candidates if len(pair[1]) <= most - 2 * limit]
+    for three in combinations(small, 3):
+        counts = sum(len(members) for _, members in three)
+        new = frozenset(index for index, _ in three if index is not None)
+        if counts >= most or not new or three[-1][0] is not None:
+            continue
+        (_, x), (_, y), (_, z) = three
+        for a, b, subtracted in ((x, y, z), (x, z, y), (y, z, x)):
+            if abs(counts - 2 * len(subtracted)) > 2 * (limit - 1):
+                continue
+            left, factor = _left(a, b, subtracted)
+            if 0 < len(left) < limit and 2 * counts < factor * most:
+                yield Difference(new, left, counts * metric.grid / 2 / factor)
+
+
+def _left(a: Members, b: Members, subtracted: Members) -> tuple[Members, int]:
+    """The members left of a + b less the third, and the largest factor of one."""
+    double = (a & b) - subtracted
+    return (a ^ b ^ subtracted) | double, 2 if double else 1

@@ -73,10 +73,12 @@ def _force_zeros(
     """Zero every group of columns too heavy to be isolated; return the rest, still undecided."""
     while True:
         groups = _parallel_columns(basis, [c for c in range(len(sizes)) if c not in paid])
-        heavy = next((g for g in groups if _weight(g, sizes) >= budget), None)
-        if heavy is None:
+        heavy = [group[0] for group in groups if _weight(group, sizes) >= budget]
+        if not heavy:
             return basis, groups
-        basis = _without(basis, heavy[0])
+        for column in heavy:
+            if any(row[column] for row in basis):
+                basis = _without(basis, column)
 
 
 def _least_weight(basis: list[Row], groups: list[list[int]], sizes: Sequence[int]) -> int:

@@ -51,6 +51,7 @@ def run_dbt(
     dbt_vars: Mapping[str, Any] | None = None,
     project_dir: Path = ROOT,
     environment: Mapping[str, str] | None = None,
+    parse: bool = False,
 ) -> Run:
     """Runs a dbt command on a database.
 
@@ -58,8 +59,10 @@ def run_dbt(
         database: Where to.
         args: The command and its options.
         dbt_vars: As with `--vars`; not platform_schema, which would have to be known when parsing.
-        project_dir: The project. It is parsed when first used: later changes to it go unnoticed.
+        project_dir: The project.
         environment: Further variables, such as PGPASSWORD, or in place of the database's.
+        parse: Parse the project for this run, as the command line does, with these variables. Else
+            it was parsed when it was first used, and later changes to it go unnoticed.
     """
     errors: list[str] = []
 
@@ -68,7 +71,7 @@ def run_dbt(
             errors.append(event.info.msg)
 
     options = ("--vars", json.dumps(dict(dbt_vars or {})), "--threads", "2")
-    runner = dbtRunner(_manifest(project_dir, database), [note])
+    runner = dbtRunner(None if parse else _manifest(project_dir, database), [note])
     variables = {**database.environment, **(environment or {})}
     result = _invoke(runner, project_dir, [*args, *options], variables)
     return Run(

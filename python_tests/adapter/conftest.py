@@ -76,3 +76,12 @@ def quick_adapters() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BehaviorFlagRendered, "_default_source", staticmethod(lambda: "tests"))
         yield
+
+
+@pytest.fixture
+def cursor(dbt_server: embedded.Server) -> Iterator[Any]:
+    """A cursor in a transaction that is rolled back."""
+    connection = psycopg2.connect(**dbt_server.parameters())
+    with connection.cursor() as cursor:
+        yield cursor
+    connection.close()

@@ -1,8 +1,10 @@
 """What to do about a connection that PostgreSQL or the network refuses."""
 
 import re
+from pathlib import Path
 from typing import Any
 
+_NOBODY_THERE = "refused|No such file or directory"
 _PASSING = (
     "starting up",
     "shutting down",
@@ -25,7 +27,7 @@ _ADVICE = (
      "Check PGHOST: no machine of that name is known."),
     (r"no pg_hba.conf entry|does not support SSL|SSL|certificate",
      "Check `sslmode` in profiles.yml and the server's pg_hba.conf."),
-    (r"refused|No such file or directory|timeout|timed out|unreachable|no route",
+    (_NOBODY_THERE + "|timeout|timed out|unreachable|no route",
      "Is the server running there? Start it (the embedded one with `tenant-health db start`), "
      "or check PGHOST and PGPORT."),
     (r"too many|remaining connection slots",
@@ -42,6 +44,8 @@ def is_passing(message: str) -> bool:
 
 def advice(message: str, credentials: Any) -> str:
     """One message: where dbt tried to connect, what libpq said, and what to do next."""
+    if credentials.data_directory and re.search(_NOBODY_THERE, message):
+        return not_running(credentials.data_directory)
     if credentials.data_directory:
         place = f"the PostgreSQL in {credentials.data_directory}"
     else:
@@ -52,6 +56,13 @@ def advice(message: str, credentials: Any) -> str:
         if re.search(pattern, message, re.IGNORECASE):
             return f"Cannot connect to {place}: {said}\n{what_to_do}"
     return f"Cannot connect to {place}: {said}\nCheck the settings in profiles.yml."
+
+
+def not_running(data_directory: str) -> str:
+    """The message when no server lives in a local data folder."""
+    folder = Path(data_directory)
+    shown = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
+    return f"No PostgreSQL is running in {shown}. Start it with `tenant-health db start`."
 
 
 def _first_cause(message: str) -> str:

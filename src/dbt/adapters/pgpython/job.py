@@ -15,7 +15,7 @@ from dbt.adapters.pgpython.dbt_object import Dbt, Session
 from dbt.adapters.pgpython.lazy import LazyRelation
 from dbt.adapters.pgpython.tables import frames_of
 from dbt.adapters.pgpython.user_errors import describe
-from dbt.adapters.pgpython.writer import write_frames
+from dbt.adapters.pgpython.writer import ColumnTypes, write_frames
 
 RESULT_TABLE = "dbt_python_result"
 BINDINGS = "__dbt__"
@@ -50,18 +50,30 @@ def run_model(
             result = module.__dict__["model"](dbt, Session(cursor))
             if isinstance(result, LazyRelation):
                 return PythonModelResponse("OK", query=result.sql)
-            declared = {
-                name: column["data_type"]
-                for name, column in model["columns"].items()
-                if column.get("data_type")
-            }
             cursor.execute(f"drop table if exists pg_temp.{RESULT_TABLE}")
-            rows = write_frames(cursor, RESULT_TABLE, frames_of(result), declared)
-        except Exception as error:
+            types = ColumnTypes(
+                {
+                    name: c["data_type"]
+                    for name, c in model["columns"].items()
+                    if c.get("data_type")
+                },
+                _types_of(cursor, str(dbt.this)) if dbt.is_incremental else {},
+            )
+            rows = write_frames(cursor, RESULT_TABLE, frames_of(result), types)
+        except (Exception, SystemExit) as error:
             raise DbtRuntimeError(describe(error, package_root)) from error
     return PythonModelResponse(
         "OK", rows_affected=rows, query=f"select * from pg_temp.{RESULT_TABLE}"
     )
+
+
+def _types_of(cursor: Any, table: str) -> dict[str, str]:
+    cursor.execute(
+        "select attname, format_type(atttypid, atttypmod) from pg_catalog.pg_attribute "
+        "where attrelid = %s::regclass and attnum > 0 and not attisdropped",
+        (table,),
+    )
+    return dict(cursor.fetchall())
 
 
 @contextmanager

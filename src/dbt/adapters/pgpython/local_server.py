@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from dbt.adapters.pgpython.connect_errors import not_running
+
 
 class NoLocalServerError(Exception):
     """No live server runs in the data folder."""
@@ -37,10 +39,7 @@ def local_server(data_directory: Path) -> LocalServer:
     # pid, data folder, start time, port, socket folder, listen address, ...
     complete = len(lines) >= 5 and lines[0].isdigit() and lines[3].isdigit()
     if not complete or not _lives(int(lines[0])) or not lines[4]:
-        raise NoLocalServerError(
-            f"No PostgreSQL is running in {_shown(data_directory)}. "
-            "Start it with `tenant-health db start`."
-        )
+        raise NoLocalServerError(not_running(str(data_directory)))
     return LocalServer(lines[4], int(lines[3]))
 
 
@@ -52,7 +51,3 @@ def _lives(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def _shown(folder: Path) -> str:
-    return str(folder.relative_to(Path.cwd())) if folder.is_relative_to(Path.cwd()) else str(folder)

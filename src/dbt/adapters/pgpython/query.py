@@ -7,7 +7,13 @@ from typing import Any
 import polars as pl
 from polars.exceptions import PolarsError
 
-from dbt.adapters.pgpython.read_types import Kind, PgType, UnreadableColumnError, kind_of
+from dbt.adapters.pgpython.read_types import (
+    DECIMAL_DIGITS,
+    Kind,
+    PgType,
+    UnreadableColumnError,
+    kind_of,
+)
 
 NETWORK_BYTES = 1 << 16
 
@@ -93,54 +99,56 @@ class Query:
             UnreadableColumnError: A value does not fit; names the column, the value and a cast.
         """
         try:
-            frame = self._csv(text, {c.name: c.kind.csv for c in self.columns})
-            finishers = {c.name: c.kind.finisher(0) for c in self.columns if not c.kind.decimals}
-            frame = frame.with_columns(f(pl.col(n)) for n, f in finishers.items() if f)
-            self._note_scales(frame)
+            frame = _csv(text, {c.name: c.kind.csv for c in self.columns})
+            frame = frame.with_columns(
+                c.kind.finish(pl.col(c.name)) for c in self.columns if not c.kind.decimals
+            )
+            for c in self._without_scale:
+                self.scales[c.name] = max(_scale(c, frame[c.name]), self.scales.get(c.name, 0))
         except PolarsError as error:
             raise self._explain(text) from error
         return frame
 
     def finish(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Give the numbers without a declared scale the largest scale seen so far."""
-        for column in self.columns:
-            convert = column.kind.finisher(self.scales.get(column.name, 0))
-            if column.kind.decimals and convert:
-                try:
-                    frame = frame.with_columns(convert(pl.col(column.name)))
-                except PolarsError as error:
-                    raise self._refusal(column, frame[column.name]) from error
-        return frame
+        """Give the numbers without a declared scale the largest scale seen so far.
 
-    @staticmethod
-    def _csv(text: bytes, schema: dict[str, Any]) -> pl.DataFrame:
-        return pl.read_csv(text, has_header=False, schema=schema)
+        Raises:
+            UnreadableColumnError: A number does not fit into 38 digits.
+        """
+        return frame.with_columns(self._decimals(c, frame[c.name]) for c in self._without_scale)
 
-    def _note_scales(self, frame: pl.DataFrame) -> None:
-        for column in self.columns:
-            if column.kind.decimals:
-                number = column.kind.strings(pl.col(column.name))
-                scale = number.str.len_bytes() - number.str.find(".", literal=True) - 1
-                seen = frame.select(scale.max()).item() or 0
-                self.scales[column.name] = max(seen, self.scales.get(column.name, 0))
+    @property
+    def _without_scale(self) -> list[Column]:
+        return [c for c in self.columns if c.kind.decimals]
+
+    def _decimals(self, column: Column, strings: pl.Series) -> pl.Series:
+        scale = self.scales.get(column.name, 0)
+        if scale <= DECIMAL_DIGITS:
+            try:
+                return strings.to_frame().select(column.kind.numbers(scale)).to_series()
+            except PolarsError:
+                pass
+        raise self._refusal(column, strings)
 
     def _explain(self, text: bytes) -> UnreadableColumnError:
-        raw = self._csv(text, {c.name: pl.String for c in self.columns})
+        raw = _csv(text, {c.name: pl.String for c in self.columns})
         for column in self.columns:
             if not self._fits(column, raw[column.name]):
                 return self._refusal(column, raw[column.name])
         return UnreadableColumnError("What the server sent could not be read as a table.")
 
     def _fits(self, column: Column, strings: pl.Series) -> bool:
-        text = pl.DataFrame([strings.alias("v")]).write_csv(
-            include_header=False, quote_style="non_numeric"
-        )
+        values = strings.rename("v").to_frame()
+        text = values.write_csv(include_header=False, quote_style="non_numeric")
+        scale = self.scales.get(column.name, 0)
         try:
-            frame = self._csv(text.encode(), {"v": column.kind.csv})
-            if column.kind.decimals:
-                frame.select(column.kind.strings(pl.col("v")))
-            finish = column.kind.finisher(self.scales.get(column.name, 0))
-            frame.with_columns(finish(pl.col("v")) if finish else [])
+            frame = _csv(text.encode(), {"v": column.kind.csv})
+            if not column.kind.decimals:
+                frame.select(column.kind.finish(pl.col("v")))
+            elif scale <= DECIMAL_DIGITS:
+                frame.select(column.kind.numbers(scale))
+            else:
+                return _scale(column, strings) <= DECIMAL_DIGITS
         except PolarsError:
             return False
         return True
@@ -153,8 +161,18 @@ class Query:
         return UnreadableColumnError(
             f'Column "{column.name}" ({column.label}) holds {strings.item()}, which a Python model '
             f"cannot hold exactly. Filter such rows out or cast the column, e.g. "
-            f'.project("{column.name}::{column.kind.cast} as {column.name}").'
+            f'.project("..., {column.name}::{column.kind.cast} as {column.name}").'
         )
+
+
+def _csv(text: bytes, schema: dict[str, Any]) -> pl.DataFrame:
+    return pl.read_csv(text, has_header=False, schema=schema)
+
+
+def _scale(column: Column, strings: pl.Series) -> int:
+    number = column.kind.strings(pl.first())
+    decimals = number.str.len_bytes() - number.str.find(".", literal=True) - 1
+    return strings.to_frame().select(decimals.max()).item() or 0
 
 
 def quoted(identifier: str) -> str:

@@ -43,14 +43,14 @@ class Kind:
     """The way of one type from PostgreSQL to polars.
 
     `sql` has `{0}` where the column goes. `csv` is what the CSV parser makes of the text.
-    `finish` turns that into the final type; None when it already is. `decimals` marks numbers
-    without a declared scale: theirs is the largest scale found in the data. `cast` is the SQL
+    `finish` turns that into the final type. `decimals` marks numbers without a declared scale:
+    they are finished by `numbers`, with the largest scale found in the data. `cast` is the SQL
     type to suggest when a value does not fit.
     """
 
     sql: str
     csv: Any
-    finish: Finish | None = None
+    finish: Finish = lambda column: column
     decimals: bool = False
     is_array: bool = False
     cast: str = "text"
@@ -59,12 +59,12 @@ class Kind:
         """The single numbers, as strings, of a column whose scale is still to be found."""
         return _json_list(column).explode() if self.is_array else column
 
-    def finisher(self, scale: int) -> Finish | None:
-        """The last conversion step, with `scale` decimals where the type declares none."""
-        if not self.decimals:
-            return self.finish
-        to_decimal: Finish = lambda c: c.cast(pl.Decimal(DECIMAL_DIGITS, scale))  # noqa: E731
-        return _each(to_decimal) if self.is_array else to_decimal
+    def numbers(self, scale: int) -> pl.Expr:
+        """The first column's strings as numbers of `scale` decimals."""
+        dtype = pl.Decimal(DECIMAL_DIGITS, scale)
+        if self.is_array:
+            return _each(lambda item: item.cast(dtype))(pl.first())
+        return pl.first().cast(dtype)
 
 
 def kind_of(column: str, pg_type: PgType, iso_dates: bool) -> Kind:
@@ -85,7 +85,7 @@ def kind_of(column: str, pg_type: PgType, iso_dates: bool) -> Kind:
         return Kind("{0}", pl.String)
     if pg_type.name == "numeric":
         return _numeric(pg_type)
-    iso = "{0}" if iso_dates else "replace(to_json({0}) #>> '{{}}', 'T', ' ')"
+    iso = "{0}" if iso_dates else "replace(trim(to_json({0})::text, '\"'), 'T', ' ')"
     kinds = {
         "bool": Kind("({0})::int", pl.Int8, lambda c: c.cast(pl.Boolean)),
         "int2": Kind("{0}", pl.Int16),
@@ -108,7 +108,7 @@ def kind_of(column: str, pg_type: PgType, iso_dates: bool) -> Kind:
     if pg_type.name not in kinds:
         raise UnreadableColumnError(
             f'Column "{column}" has the type {pg_type.label}, which a Python model cannot read. '
-            f'Cast it first, e.g. .project("{column}::text as {column}").'
+            f'Cast it first, e.g. .project("..., {column}::text as {column}").'
         )
     return kinds[pg_type.name]
 
@@ -138,7 +138,7 @@ def _array(element: Kind) -> Kind:
     return Kind(
         sql,
         pl.String,
-        None if element.decimals else _each(_from_string(element)),
+        _each(_from_string(element)),
         decimals=element.decimals,
         is_array=True,
         cast=f"{element.cast}[]" if element.decimals else "text",
@@ -153,7 +153,7 @@ def _from_string(kind: Kind) -> Finish:
             text = text.str.to_date("%Y-%m-%d")
         elif kind.csv != pl.String:
             text = text.cast(kind.csv)
-        return kind.finish(text) if kind.finish else text
+        return kind.finish(text)
 
     return convert
 

@@ -1,6 +1,7 @@
 """Write frames into a temporary table by `COPY ... FROM STDIN`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -13,8 +14,29 @@ SLICE_ROWS = 20_000
 MAX_NAME_BYTES = 63
 
 
+@dataclass(frozen=True)
+class ColumnTypes:
+    """PostgreSQL types by column name.
+
+    Attributes:
+        declared: `data_type` of the model's YAML; wins over what polars' type stands for.
+        existing: Types in the table that a run adds to, for columns that hold only nulls.
+    """
+
+    declared: Mapping[str, str]
+    existing: Mapping[str, str]
+
+    def of(self, name: str, dtype: Any) -> str:
+        """The type of one column, whose type in polars is `dtype`."""
+        if name in self.declared:
+            return self.declared[name]
+        if dtype == pl.Null and name in self.existing:
+            return self.existing[name]
+        return sql_type(name, dtype)
+
+
 def write_frames(
-    cursor: Any, table: str, frames: Iterable[pl.DataFrame], declared: dict[str, str]
+    cursor: Any, table: str, frames: Iterable[pl.DataFrame], column_types: ColumnTypes
 ) -> int:
     """Create a temporary table and fill it; the connection is free while a frame is made.
 
@@ -22,7 +44,7 @@ def write_frames(
         cursor: An open cursor; the caller's transaction ends or drops the table.
         table: Name of the table, made in `pg_temp`.
         frames: One or more frames with the same columns; an empty frame is a table without rows.
-        declared: PostgreSQL types by column name that win over the one derived from polars.
+        column_types: How the columns' PostgreSQL types are found.
 
     Returns:
         The number of rows.
@@ -36,10 +58,11 @@ def write_frames(
     rows = 0
     for number, frame in enumerate(frames, start=1):
         if not types:
-            types = _column_types(frame, declared)
+            _check_names(frame.columns)
+            types = {n: column_types.of(n, t) for n, t in frame.schema.items()}
             columns = ", ".join(f"{quoted(n)} {t}" for n, t in types.items())
             cursor.execute(f"create temporary table {quoted(table)} ({columns})")
-        _check_same(frame, types, declared, number)
+        _check_same(frame, types, column_types, number)
         _copy(cursor, table, frame.select(list(types)))
         rows += len(frame)
     if not types:
@@ -50,20 +73,19 @@ def write_frames(
     return rows
 
 
-def _column_types(frame: pl.DataFrame, declared: dict[str, str]) -> dict[str, str]:
-    if not frame.columns:
+def _check_names(names: list[str]) -> None:
+    if not names:
         raise UnwritableTableError("model() returned a table without columns.")
-    for name in frame.columns:
+    for name in names:
         if not name or len(name.encode()) > MAX_NAME_BYTES or "\0" in name:
             raise UnwritableTableError(
                 f'"{name}" cannot be a column\'s name: PostgreSQL allows 1 to {MAX_NAME_BYTES} '
                 "bytes. Rename the column."
             )
-    return {n: declared.get(n) or sql_type(n, t) for n, t in frame.schema.items()}
 
 
 def _check_same(
-    frame: pl.DataFrame, types: dict[str, str], declared: dict[str, str], number: int
+    frame: pl.DataFrame, types: dict[str, str], column_types: ColumnTypes, number: int
 ) -> None:
     if set(frame.columns) != set(types):
         raise UnwritableTableError(
@@ -71,9 +93,10 @@ def _check_same(
             f"first one has {', '.join(types)}. Yield tables with the same columns."
         )
     for name, dtype in frame.schema.items():
-        if dtype != pl.Null and name not in declared and sql_type(name, dtype) != types[name]:
+        here = column_types.of(name, dtype)
+        if dtype != pl.Null and here != types[name]:
             raise UnwritableTableError(
-                f'Column "{name}" is {sql_type(name, dtype)} in table {number} of the iterator but '
+                f'Column "{name}" is {here} in table {number} of the iterator but '
                 f"{types[name]} in the first one. Cast it to one type, or declare its `data_type` "
                 "in the model's YAML."
             )

@@ -235,3 +235,9 @@ def test_nothing_released_is_not_a_pass() -> None:
     nothing = build_releases(atom([], "A"), TINY)
     with pytest.raises(ValueError, match="no release to attack"):
         attacks.run_attacks(nothing, TINY)
+
+
+def test_a_metric_that_is_gone_is_not_skipped() -> None:
+    releases = build_releases(atom([10.0, 20, 30, 40, 50, 60], "A"), TINY)
+    with pytest.raises(ValueError, match="metric health_score, which is no longer defined"):
+        attacks.run_attacks(releases, replace(TINY, metrics=TWO_METRICS[1:]))

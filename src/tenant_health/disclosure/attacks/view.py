@@ -65,6 +65,9 @@ class ReaderView:
 
         Returns:
             The view; figures that are carried forward count once, in their own month.
+
+        Raises:
+            ValueError: If a released metric or size band is none of the settings'.
         """
         people = populations(members.with_columns(value=pl.lit(0.0)))
         bands = {(band.employee_min, band.employee_max): band for band in settings.bands}
@@ -72,6 +75,11 @@ class ReaderView:
         figures: dict[tuple[date, str, Cohort], Figure] = {}
         for row in published.filter(pl.col("status") != "withheld").to_dicts():
             month, name = row["figures_from_month"], row["metric_name"]
+            if name not in metrics:
+                raise ValueError(
+                    f"the release of {month} has the metric {name}, which is no longer defined. "
+                    "Restore its definition: what was released can still be attacked."
+                )
             cohort = cohort_of(row, bands)
             group = people.get((month, name), Population({})).group(cohort)
             figures[month, name, cohort] = Figure(row, metrics[name], month, cohort, group.members)

@@ -65,8 +65,10 @@ demo: setup ## sample activity, `dbt build` and its result, on the embedded Post
 	@$(BIN)/tenant-health portfolio
 
 .PHONY: test
-test: setup lint ## every check there is
-	@$(BIN)/pytest $(PYTEST_ARGS)
+test: setup lint ## every check there is, on databases of its own
+	@unset PGHOST PGPORT PGUSER PGPASSWORD PGDATABASE PGSERVICE TENANT_HEALTH_HOME \
+	  DBT_TARGET DBT_SCHEMA DBT_PROFILES_DIR DBT_PROJECT_DIR DBT_TARGET_PATH; \
+	  $(BIN)/pytest $(PYTEST_ARGS)
 
 .PHONY: lint
 lint: setup ## the style and conventions of SQL, YAML and Python, and types

@@ -58,9 +58,9 @@ def findings(environment, tmp_path_factory) -> dict[str, set[str]]:
         {f"models/{name}.sql": text for name, text in {**models, "numbers": numbers}.items()},
     )
     shutil.copy(ROOT / ".sqlfluff", folder)
-    status, output = run(folder, environment, "sqlfluff", "lint", "--format", "json", "models")
-    assert status == 1
-    files = json.loads(output[output.index("[{") :])
+    output = ("--format", "json", "--write-output", "findings.json")
+    assert run(folder, environment, "sqlfluff", "lint", *output, "models")[0] == 1
+    files = json.loads((folder / "findings.json").read_text())
     return {
         file["filepath"].removeprefix("models/").removesuffix(".sql"): {
             violation["code"] for violation in file["violations"]

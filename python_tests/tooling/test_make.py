@@ -56,7 +56,7 @@ def test_lint_runs_every_tool():
 def test_test_runs_lint_and_pytest():
     plan = make("-n", "test")[1]
     assert ".venv/bin/ruff check ." in plan
-    assert ".venv/bin/pytest" in plan.splitlines()[-1]
+    assert ".venv/bin/pytest" in plan.splitlines()[-1]  # its closing line comes last
 
 
 def test_ci_runs_make_test():

@@ -32,12 +32,14 @@ class Run:
     Attributes:
         exit_code: That of the command line: 1 if a node failed, 2 if the run did not get that far.
         errors: The messages that dbt showed as errors.
-        statuses: The outcome of each node by name: success, pass, fail, error, skipped.
+        statuses: The outcome of each node by name: success, pass, fail, warn, error, skipped.
+        sql: What each node was compiled to, by name.
     """
 
     exit_code: int
     errors: tuple[str, ...]
     statuses: dict[str, str]
+    sql: dict[str, str]
 
     @property
     def failed(self) -> set[str]:
@@ -74,10 +76,12 @@ def run_dbt(
     runner = dbtRunner(None if parse else _manifest(project_dir, database), [note])
     variables = {**database.environment, **(environment or {})}
     result = _invoke(runner, project_dir, [*args, *options], variables)
+    results = getattr(result.result, "results", ())
     return Run(
         exit_code=0 if result.success else 2 if result.exception else 1,
         errors=tuple(errors),
-        statuses={r.node.name: str(r.status) for r in getattr(result.result, "results", ())},
+        statuses={r.node.name: str(r.status) for r in results},
+        sql={r.node.name: getattr(r.node, "compiled_code", None) or "" for r in results},
     )
 
 
@@ -100,7 +104,7 @@ def copied_project(folder: Path, files: Mapping[str, str] | None = None) -> Path
 
 def _manifest(project_dir: Path, database: Database) -> Manifest:
     """The project's manifest, for a database: dbt writes that into it when it parses."""
-    manifest = _parsed(project_dir).deepcopy()  # a run writes into it
+    manifest = parsed(project_dir).deepcopy()  # a run writes into it
     for node in (*manifest.nodes.values(), *manifest.sources.values()):
         node.database = database.name
         if node.relation_name:
@@ -109,7 +113,8 @@ def _manifest(project_dir: Path, database: Database) -> Manifest:
 
 
 @cache
-def _parsed(project_dir: Path) -> Manifest:
+def parsed(project_dir: Path = ROOT) -> Manifest:
+    """The project as dbt understands it, parsed once. Not to be changed."""
     result = _invoke(dbtRunner(), project_dir, ["parse"], {"PGDATABASE": _PARSED_FOR})
     if not result.success:
         raise AssertionError(f"{project_dir} does not parse: {result.exception}")

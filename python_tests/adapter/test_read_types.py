@@ -86,7 +86,7 @@ CASES: list[tuple[str, Any, Any]] = [
 SETTINGS = [
     "",
     "set timezone = 'America/New_York'; set datestyle = 'SQL, DMY'; set extra_float_digits = 0; "
-    "set intervalstyle = 'iso_8601'; set bytea_output = 'escape'; set client_encoding = 'latin1'",
+    "set intervalstyle = 'iso_8601'; set bytea_output = 'escape'",
 ]
 
 
@@ -113,6 +113,11 @@ def test_each_type_as_it_is(types: Any, settings: str) -> None:
         wanted = pl.Series(f"c{i}", [expected], dtype=dtype)
         assert column.dtype == dtype, sql
         assert column.equals(wanted, null_equal=True, check_dtypes=True), (sql, column, wanted)
+
+
+def test_a_client_encoding_that_lacks_the_characters(cursor: Any) -> None:
+    cursor.connection.set_client_encoding("LATIN1")
+    assert relation(cursor, "select chr(128034) || chr(380) as a").pl().item() == "🐢ż"
 
 
 def test_one_column_of_nulls_and_empty_strings(cursor: Any) -> None:

@@ -1,11 +1,12 @@
 """Write frames into a temporary table by `COPY ... FROM STDIN`."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 import psycopg2
+from polars.exceptions import PanicException, PolarsError
 
 from dbt.adapters.pgpython.query import NETWORK_BYTES, quoted
 from dbt.adapters.pgpython.write_types import UnwritableTableError, as_text, sql_type
@@ -105,8 +106,13 @@ def _check_same(
 def _copy(cursor: Any, table: str, frame: pl.DataFrame) -> None:
     names = ", ".join(quoted(n) for n in frame.columns)
     statement = f"copy pg_temp.{quoted(table)} ({names}) from stdin (format csv, encoding 'UTF8')"
+    csv = _Csv(frame)
     try:
-        cursor.copy_expert(statement, _Csv(frame), size=NETWORK_BYTES)
+        cursor.copy_expert(statement, csv, size=NETWORK_BYTES)
+    except psycopg2.errors.QueryCanceled as error:
+        if csv.error:
+            raise _unwritable(frame, csv.error) from csv.error
+        raise
     except psycopg2.errors.CharacterNotInRepertoire as error:
         for name in frame.columns:
             if frame[name].cast(pl.String, strict=False).str.contains("\0", literal=True).any():
@@ -117,19 +123,40 @@ def _copy(cursor: Any, table: str, frame: pl.DataFrame) -> None:
         raise
 
 
+def _unwritable(frame: pl.DataFrame, error: Exception) -> UnwritableTableError:
+    for name in frame.columns:
+        try:
+            _csv_text(frame.select(name))
+        except (PolarsError, PanicException) as cause:
+            return UnwritableTableError(
+                f'Column "{name}" ({frame.schema[name]}) cannot be written: {cause}. Cast it first.'
+            )
+    return UnwritableTableError(f"The table cannot be written: {error}")
+
+
+def _csv_text(frame: pl.DataFrame) -> bytes:
+    items = [as_text(pl.col(name), dtype).alias(name) for name, dtype in frame.schema.items()]
+    return frame.select(items).write_csv(include_header=False, quote_style="non_numeric").encode()
+
+
 class _Csv:
-    """A frame as a file of CSV, made slice by slice as it is read."""
+    """A frame as a file of CSV, made slice by slice as it is read.
+
+    `error` keeps what psycopg2 does not let through: an exception while a slice is made.
+    """
 
     def __init__(self, frame: pl.DataFrame) -> None:
-        exprs = [as_text(pl.col(n), t) for n, t in frame.schema.items()]
-        self._slices: Iterator[bytes] = (
-            part.select(exprs).write_csv(include_header=False, quote_style="non_numeric").encode()
-            for part in frame.iter_slices(SLICE_ROWS)
-        )
+        self.error: Exception | None = None
+        self._slices = frame.iter_slices(SLICE_ROWS)
         self._text = memoryview(b"")
 
     def read(self, size: int) -> bytes:
         if not self._text:
-            self._text = memoryview(next(self._slices, b""))
+            try:
+                part = next(self._slices, None)
+                self._text = memoryview(b"" if part is None else _csv_text(part))
+            except Exception as error:
+                self.error = error
+                raise
         piece, self._text = self._text[:size], self._text[size:]
         return bytes(piece)

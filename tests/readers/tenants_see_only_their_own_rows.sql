@@ -1,5 +1,5 @@
--- Each mart that a tenant reader can select, but for the published benchmarks, has row-level security
--- with one policy for that role, which shows the rows of the current organization.
+-- Each mart that a tenant reader can select, but for the published benchmarks, has row-level
+-- security, and no policy for that role shows other rows than the current organization's.
 {{ config(severity='error', tags=['readers']) }}
 
 with

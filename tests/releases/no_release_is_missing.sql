@@ -1,5 +1,5 @@
--- Every month with members kept has its release and the other way round, and months follow each other
--- without a gap: releases are made once, and one that was deleted can't be made again.
+-- Every month with members kept has its release and the other way round, and months follow each
+-- other without a gap: releases are made once, and one that was deleted can't be made again.
 {{ config(severity='error') }}
 
 with

@@ -1,5 +1,5 @@
--- What SQL can check of a release: figures on the metric's grid and within its bounds, several figures
--- only with at least two blocks of members, a complete month, every cohort once in every month.
+-- What SQL can check of a release: figures on the metric's grid and within its bounds, several
+-- figures only with at least two blocks of members, a complete month, every cohort once a month.
 {{ config(severity='error') }}
 
 with

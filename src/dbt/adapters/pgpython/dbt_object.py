@@ -76,8 +76,8 @@ class Dbt:
         known = self._bindings[kind]
         if ".".join(name) not in known:
             raise LookupError(
-                f"dbt.{call}({', '.join(map(repr, name))}) is not known to dbt. It finds only "
-                f"calls written out with literal names in the model's file; this one has: "
-                f"{', '.join(known) or 'none'}."
+                f"dbt.{call}({', '.join(map(repr, name))}) is not known to dbt, which finds calls "
+                f"by reading the file: write them with literal names and by themselves, such as "
+                f"`orders = dbt.{call}('orders')`. Found: {', '.join(known) or 'none'}."
             )
         return LazyRelation(self._cursor, known[".".join(name)])

@@ -44,12 +44,17 @@ def _frame(table: Any, what: str) -> pl.DataFrame:
         return table.collect(engine="streaming")
     if type(table).__module__.partition(".")[0] == "pandas" and hasattr(table, "columns"):
         return _from_pandas(table)
-    if isinstance(table, pa.RecordBatch) or hasattr(table, "__arrow_c_stream__"):
+    if isinstance(table, pa.RecordBatch) or _is_stream_of_columns(table):
         frame = pl.from_arrow(pa.table(table))
         if isinstance(frame, pl.DataFrame):
             return frame
     kind = "None" if table is None else f"a {type(table).__module__}.{type(table).__qualname__}"
     raise UnwritableTableError(f"{what} is {kind}, which is not a table. {ACCEPTED}")
+
+
+def _is_stream_of_columns(table: Any) -> bool:
+    """Whether it has arrow's stream interface, as other libraries' tables have."""
+    return hasattr(table, "__arrow_c_stream__") and not isinstance(table, (pl.Series, pa.Array))
 
 
 def _from_pandas(table: Any) -> pl.DataFrame:

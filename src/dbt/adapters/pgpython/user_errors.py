@@ -24,9 +24,9 @@ def describe(error: BaseException, project_root: Path) -> str:
         kind = f"{name}.{kind}"
     lines = [f"{kind}: {error}".rstrip()] if name != "dbt" else [str(error)]
     for frame in traceback.extract_tb(error.__traceback__):
-        if frame.filename.startswith((*_LIBRARIES, _ADAPTER, "<")):
-            continue
         path = Path(frame.filename)
+        if frame.filename.startswith((*_LIBRARIES, _ADAPTER)) or not path.is_file():
+            continue
         shown = path.relative_to(project_root) if path.is_relative_to(project_root) else path
         lines.append(f"  {shown}, line {frame.lineno}, in {frame.name}")
         code = linecache.getline(frame.filename, frame.lineno or 0).strip()

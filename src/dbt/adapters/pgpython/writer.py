@@ -109,7 +109,7 @@ def _copy(cursor: Any, table: str, frame: pl.DataFrame) -> None:
     csv = _Csv(frame)
     try:
         cursor.copy_expert(statement, csv, size=NETWORK_BYTES)
-    except psycopg2.errors.QueryCanceled as error:
+    except psycopg2.errors.QueryCanceled:
         if csv.error:
             raise _unwritable(frame, csv.error) from csv.error
         raise

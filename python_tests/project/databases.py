@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
 from itertools import count
 from typing import Any
 
@@ -62,14 +64,16 @@ class Database:
             return [dict(zip(names, row, strict=True)) for row in cursor]
 
     def fingerprints(self) -> dict[str, str]:
-        """A digest of the text that COPY writes of each mart, in the order of its key."""
-        return {
-            mart: self.rows(
-                f"select md5(string_agg(m::text, e'\\n' order by {', '.join(keys)})) "
-                f"from analytics_marts.{mart} as m"
-            )[0][0]
-            for mart, keys in MARTS.items()
-        }
+        """A digest of each mart's bytes, as COPY writes them in the order of the key."""
+        found = {}
+        with self.connection() as connection, connection.cursor() as cursor:
+            cursor.execute("set datestyle to 'ISO'; set timezone to 'UTC'")
+            for mart, keys in MARTS.items():
+                content = BytesIO()
+                rows = f"select * from analytics_marts.{mart} order by {', '.join(keys)}"
+                cursor.copy_expert(f"copy ({rows}) to stdout", content)
+                found[mart] = sha256(content.getvalue()).hexdigest()
+        return found
 
 
 @contextmanager

@@ -1,0 +1,119 @@
+"""The same activity gives the same marts, however and whenever they are built."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+
+from project.builds import run_dbt
+from project.databases import MARTS, Database
+from project.oracle.contract import TABLES
+from tenant_health.raw_tables import create_raw_schema
+
+WITH_DATA_TESTS = ("build", "--exclude-resource-type", "unit_test")
+DAILY_MARTS = ("usage_metrics", "tenant_health_scores")
+STATUSES = {
+    "cases": ["status"],
+    "campaigns": ["type", "status"],
+    "campaign_assignments": ["status"],
+    "support_tickets": ["status", "priority"],
+}
+TIMES = {table: known.times for table, known in TABLES.items()}
+
+
+def test_a_second_build_with_every_test_changes_nothing(
+    copy_of_built: Database, sample_vars: Mapping[str, Any]
+) -> None:
+    before = copy_of_built.fingerprints()
+    run = run_dbt(copy_of_built, ["build"], sample_vars)
+    assert (run.exit_code, run.failed, run.errors) == (0, set(), ())
+    assert copy_of_built.fingerprints() == before
+
+
+def _retyped(columns: Mapping[str, Any], new_type: str) -> str:
+    """Statements that change columns of raw tables; {} in the new type is the column's name."""
+    return ";".join(
+        f"alter table raw.{table} "
+        + ", ".join(f"alter {column} type {new_type.format(column)}" for column in names)
+        for table, names in columns.items()
+    )
+
+
+def _session_settings(timezone: str, datestyle: str) -> str:
+    return f"""
+        do $$ begin
+            execute format('alter database %I set timezone to {timezone}', current_database());
+            execute format('alter database %I set datestyle to {datestyle}', current_database());
+        end $$
+    """
+
+
+SHUFFLED = ";".join(
+    f"""
+    alter table raw.{table} rename to "was {table}";
+    create table raw.{table} as select * from raw."was {table}" order by md5(ctid::text || 'x')
+    """
+    for table in TABLES
+)
+VARIANTS = {
+    "in another order on disk": [SHUFFLED],
+    "in an EL copy, read from Tokyo": [
+        _retyped(STATUSES, "text"),
+        _retyped(TIMES, "text"),
+        _retyped({"organizations": ["settings"]}, "json"),
+        _session_settings('"Asia/Tokyo"', "sql, dmy"),
+    ],
+    "with time zones, read from Los Angeles": [
+        _retyped(TIMES, "timestamptz using {} at time zone 'UTC'"),
+        _session_settings('"America/Los_Angeles"', "german"),
+    ],
+}
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_same_activity(
+    built: Database, copy_of_sampled: Database, sample_vars: Mapping[str, Any], variant: str
+) -> None:
+    for statements in VARIANTS[variant]:
+        copy_of_sampled.rows(statements)
+    run = run_dbt(copy_of_sampled, dbt_vars=sample_vars)
+    assert run.exit_code == 0, run.errors
+    assert copy_of_sampled.fingerprints() == built.fingerprints()
+
+
+@pytest.mark.parametrize("day", ["2025-01-15", "2025-02-28", "2025-03-30"])
+def test_a_past_date_gives_the_slice_of_history_up_to_it(
+    built: Database, copy_of_sampled: Database, sample_vars: Mapping[str, Any], day: str
+) -> None:
+    later = date.fromisoformat(sample_vars["as_of_date"]) - date.fromisoformat(day)
+    run = run_dbt(
+        copy_of_sampled,
+        [
+            "build",
+            "--select",
+            *(f"+{mart}" for mart in DAILY_MARTS),
+            "--resource-type",
+            "model",
+            "seed",
+        ],
+        {"as_of_date": day, "history_days": sample_vars["history_days"] - later.days},
+    )
+    assert run.exit_code == 0, run.errors
+    for mart in DAILY_MARTS:
+        until_then = (
+            f"select * from analytics_marts.{mart} where metric_date <= '{day}' order by 1, 2"
+        )
+        expected = built.rows(until_then)
+        assert expected
+        assert (
+            copy_of_sampled.rows(f"select * from analytics_marts.{mart} order by 1, 2") == expected
+        )
+
+
+def test_a_platform_without_any_activity(fresh: Database) -> None:
+    with fresh.connection() as connection:
+        create_raw_schema(connection, "raw")
+    run = run_dbt(fresh, WITH_DATA_TESTS)
+    assert (run.exit_code, run.failed, run.errors) == (0, set(), ())
+    assert fresh.marts() == {mart: [] for mart in MARTS}

@@ -17,7 +17,7 @@
     case
         when
             {{ moment }} >= cast('0001-01-01' as timestamp)
-            and {{ moment }} < cast('9999-12-31' as timestamp)
+            and {{ moment }} < cast('10000-01-01' as timestamp)
             then cast({{ moment }} as timestamp)
     end
 {%- endmacro %}

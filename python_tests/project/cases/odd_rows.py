@@ -1,6 +1,6 @@
 """Rows with values unknown, in odd order or early. History from 05-22 to 06-30; all of 2024."""
 
-from datetime import date
+from datetime import date, datetime
 
 from ..oracle.contract import ACTIVITY
 from .case import Case
@@ -92,6 +92,18 @@ def _completed_before_assigned_later() -> Case:
     )
 
 
+def _far_off() -> Case:
+    """An end that stands for never, and a due date that stands for at once, are times."""
+    h = History("far-off")
+    h.campaign(launched_at="06-10", expires_at=datetime(9999, 12, 31, 12))
+    h.investigation(h.case("06-20"), "06-20", due_date=datetime(1, 1, 1))
+    usage = [
+        h.on("06-10", campaigns_active=1, cases_overdue=0),
+        h.on("06-30", campaigns_active=1, cases_overdue=1),
+    ]
+    return Case("times at the ends of the calendar", [h], {"usage_metrics": usage})
+
+
 def _early(as_of: date) -> Case:
     """A row of every table dated 07-02: not there on 06-30, counted once 07-02 has come."""
     h = History("early")
@@ -131,6 +143,7 @@ CASES = [
     _closed_before_created(),
     _closed_before_created_later(),
     _completed_before_assigned_later(),
+    _far_off(),
     _early(date(2024, 6, 30)),
     _early(date(2024, 7, 5)),
 ]

@@ -1,7 +1,7 @@
 {#-
     Post-hook of every mart, in the transaction that swaps it in: who may read it, as the model's
-    meta `readers` says. internal: staff. tenant_rows: staff all rows, a tenant its own. everyone:
-    staff and tenants all rows.
+    meta `readers` says. internal: staff. tenant_rows: staff all rows, a tenant its own, and no
+    statistics, as EXPLAIN would tell a tenant of others' values. everyone: both all rows.
 #}
 {% macro let_readers_in() -%}
     {%- set staff = reader_roles('internal_reader_roles') -%}
@@ -10,7 +10,11 @@
     {%- set allowed = staff if readers == 'internal' else staff + tenants -%}
     {%- if allowed %}
         {%- if readers == 'tenant_rows' %}
-        alter table {{ this }} enable row level security;
+        alter table {{ this }}
+            {%- for column in model.columns %}
+            alter column {{ adapter.quote(column) }} set statistics 0,
+            {%- endfor %}
+            enable row level security;
         drop policy if exists all_rows on {{ this }};
         drop policy if exists own_rows on {{ this }};
             {%- if staff %}

@@ -1,5 +1,17 @@
 -- What a reader role can select, in any column, and must not: for all of them everything but the
 -- marts; for tenants also the marts that are for staff, and the raw tables.
+-- After all marts:
+-- depends_on: {{ ref('benchmark_coverage') }}
+-- depends_on: {{ ref('feature_adoption') }}
+-- depends_on: {{ ref('peer_benchmarks') }}
+-- depends_on: {{ ref('published_benchmarks') }}
+-- depends_on: {{ ref('rejected_rows') }}
+-- depends_on: {{ ref('tenant_benchmarks') }}
+-- depends_on: {{ ref('tenant_health_outlook') }}
+-- depends_on: {{ ref('tenant_health_scores') }}
+-- depends_on: {{ ref('tenant_portfolio') }}
+-- depends_on: {{ ref('tenants') }}
+-- depends_on: {{ ref('usage_metrics') }}
 {{ config(severity='error', tags=['readers']) }}
 
 {% set staff = var('internal_reader_roles') | list %}

@@ -1,5 +1,17 @@
 -- Each mart that a tenant reader can select, but for the published benchmarks, has row-level
 -- security, and no policy for that role shows other rows than the current organization's.
+-- After all marts:
+-- depends_on: {{ ref('benchmark_coverage') }}
+-- depends_on: {{ ref('feature_adoption') }}
+-- depends_on: {{ ref('peer_benchmarks') }}
+-- depends_on: {{ ref('published_benchmarks') }}
+-- depends_on: {{ ref('rejected_rows') }}
+-- depends_on: {{ ref('tenant_benchmarks') }}
+-- depends_on: {{ ref('tenant_health_outlook') }}
+-- depends_on: {{ ref('tenant_health_scores') }}
+-- depends_on: {{ ref('tenant_portfolio') }}
+-- depends_on: {{ ref('tenants') }}
+-- depends_on: {{ ref('usage_metrics') }}
 {{ config(severity='error', tags=['readers']) }}
 
 with
@@ -21,7 +33,15 @@ marts as (
         relations.oid,
         relations.relname,
         relations.relowner,
-        relations.relkind = 'r' and relations.relrowsecurity as is_protected
+        relations.relkind = 'r'
+        and relations.relrowsecurity
+        and not exists (
+            select * from pg_catalog.pg_attribute as columns
+            where
+                columns.attrelid = relations.oid
+                and columns.attnum > 0
+                and coalesce(columns.attstattarget, -1) <> 0
+        ) as is_protected
     from pg_catalog.pg_class as relations
     inner join pg_catalog.pg_namespace as namespaces
         on relations.relnamespace = namespaces.oid

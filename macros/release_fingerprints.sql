@@ -1,5 +1,6 @@
 {#-
-    A query of one row a release month: a fingerprint of all that its readers see.
+    A query of one row a release month: a fingerprint of all that its readers see, the same whatever
+    the session's date style and the database's collation.
     relation: int_benchmark_releases, or published_benchmarks, which shows the same.
 #}
 {% macro release_fingerprints(relation) -%}
@@ -13,13 +14,14 @@
                     filter_description,
                     status,
                     {%- for figure in [
-                        'industry_sector', 'employee_min', 'employee_max', 'figures_from_month',
-                        'peer_count_band', 'p25', 'median', 'p75', 'mean', 'typical_low', 'typical_high'
+                        'industry_sector', 'employee_min', 'employee_max',
+                        "to_char(figures_from_month, 'YYYY-MM-DD')", 'peer_count_band',
+                        'p25', 'median', 'p75', 'mean', 'typical_low', 'typical_high'
                     ] %}
                     coalesce(cast({{ figure }} as text), '-'){{ ',' if not loop.last }}
                     {%- endfor %}
                 ),
-                chr(10) order by metric_name, filter_description
+                chr(10) order by metric_name collate "C", filter_description collate "C"
             )
         ) as fingerprint
     from {{ relation }}

@@ -17,8 +17,8 @@ sets as (
             where component in ('{{ components | join("', '") }}')
         ) as known_components,
         sum(weight) as total_weight,
-        coalesce(bool_and(weight between 0 and 1), false) as weights_in_range,
-        coalesce(bool_and(target > 0), false) as targets_in_range
+        bool_and((weight between 0 and 1) is true) as weights_in_range,
+        bool_and((target > 0) is true) as targets_in_range
     from {{ model }}
     group by effective_from
 

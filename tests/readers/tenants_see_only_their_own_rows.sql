@@ -35,12 +35,10 @@ marts as (
         relations.relowner,
         relations.relkind = 'r'
         and relations.relrowsecurity
-        and not exists (
-            select * from pg_catalog.pg_attribute as columns
-            where
-                columns.attrelid = relations.oid
-                and columns.attnum > 0
-                and coalesce(columns.attstattarget, -1) <> 0
+        and relations.oid not in (
+            select columns.attrelid
+            from pg_catalog.pg_attribute as columns
+            where columns.attnum > 0 and coalesce(columns.attstattarget, -1) <> 0
         ) as is_protected
     from pg_catalog.pg_class as relations
     inner join pg_catalog.pg_namespace as namespaces

@@ -1,0 +1,105 @@
+"""Incremental Python models: dbt-postgres's own strategies, on what the model returns."""
+
+from typing import Any
+
+import pytest
+from dbt.tests.util import run_dbt, write_file
+
+# Each run returns the rows of `source`; `mode` tells how.
+MODEL = """
+import polars as pl
+
+def model(dbt, session):
+    dbt.config(materialized="incremental", {config})
+    new = dbt.ref("source")
+    if dbt.is_incremental:
+        last = session.sql(f"select max(id) as id from {{dbt.this}}").pl().item()
+        new = new.filter(f"id >= {{last}}")
+    {result}
+"""
+STRATEGIES = {
+    "plain": "",
+    "appended": 'incremental_strategy="append"',
+    "replaced": 'incremental_strategy="delete+insert", unique_key="id"',
+    "merged": 'incremental_strategy="merge", unique_key=["id", "part"]',
+    "defaulted": 'unique_key="id"',
+}
+RESULTS = {"frame": "return new.pl()", "relation": "return new"}
+SOURCE = "select 1 as id, 'a' as part, 10 as v union all select 2, 'a', 20"
+
+
+class TestStrategies:
+    @pytest.fixture(scope="class")
+    def models(self) -> dict[str, str]:
+        models = {
+            f"{strategy}_{kind}.py": MODEL.format(config=config, result=result)
+            for strategy, config in STRATEGIES.items()
+            for kind, result in RESULTS.items()
+        }
+        return {"source.sql": SOURCE, **models}
+
+    def test_each_strategy_with_each_kind_of_result(self, project: Any) -> None:
+        run_dbt(["run"])
+        # id 2 changes and comes again, id 3 is new, id 1 vanishes and is not read any more
+        write_file(
+            "select 2 as id, 'a' as part, 21 as v union all select 3, 'b', 30",
+            project.project_root, "models", "source.sql",
+        )  # fmt: skip
+        run_dbt(["run"])
+        for strategy in STRATEGIES:
+            for kind in RESULTS:
+                rows = project.run_sql(
+                    f"select id, v from {{schema}}.{strategy}_{kind} order by 1, 2", fetch="all"
+                )
+                kept = strategy in ("plain", "appended")
+                assert rows == [(1, 10), *([(2, 20)] if kept else []), (2, 21), (3, 30)], strategy
+        run_dbt(["run", "--full-refresh"])
+        rows = project.run_sql("select id, v from {schema}.merged_frame order by 1", fetch="all")
+        assert rows == [(2, 21), (3, 30)]
+
+
+KEPT = """
+import polars as pl
+
+def model(dbt, session):
+    dbt.config(materialized="incremental", full_refresh=False, unique_key="id",
+               on_schema_change="{change}")
+    if dbt.is_incremental:
+        rows = dbt.this.pl().height
+        return pl.DataFrame({{"id": [rows + 1], "only_nulls": [None], "new": ["x"]}})
+    return pl.DataFrame({{"id": [1], "only_nulls": ["2024-01-01"]}}).with_columns(
+        pl.col("only_nulls").str.to_date()
+    )
+"""
+CHANGES = ("ignore", "append_new_columns", "sync_all_columns", "fail")
+
+
+class TestKeptAndChanged:
+    @pytest.fixture(scope="class")
+    def models(self) -> dict[str, str]:
+        return {f"on_{change}.py": KEPT.format(change=change) for change in CHANGES}
+
+    def test_a_full_refresh_is_refused_and_columns_change_as_configured(self, project: Any) -> None:
+        run_dbt(["run"])
+        results = run_dbt(["run", "--full-refresh"], expect_pass=False)
+        assert {r.node.name for r in results if r.status == "error"} == {"on_fail"}
+        columns = {
+            name: project.run_sql(
+                "select string_agg(column_name || ' ' || data_type, ', ' order by ordinal_position)"
+                f" from information_schema.columns where table_name = 'on_{name}'"
+                " and table_schema = '{schema}'", fetch="one",
+            )[0]
+            for name in CHANGES
+        }  # fmt: skip
+        # a column that holds only nulls in this run does not change its type
+        before = "id bigint, only_nulls date"
+        assert columns == {
+            "ignore": before,
+            "append_new_columns": f"{before}, new text",
+            "sync_all_columns": f"{before}, new text",
+            "fail": before,
+        }
+        assert project.run_sql("select id from {schema}.on_ignore order by 1", fetch="all") == [
+            (1,), (2,),
+        ]  # fmt: skip
+        assert project.run_sql("select id from {schema}.on_fail", fetch="all") == [(1,)]

@@ -40,7 +40,10 @@ described as (
         end as alert_level,
         organizations.created_at,
         case when not organizations.is_active then organizations.updated_at end as deactivated_at,
-        case when organizations.has_invalid_time then 'invalid_time' end as rejection_reason,
+        case
+            when organizations.has_invalid_time then 'invalid_time'
+            when organizations.organization_id is null then 'unknown_organization'
+        end as rejection_reason,
         organizations.copies
     from organizations
     left join sectors

@@ -1,9 +1,11 @@
 {%- set required_times = ['assigned_at', 'due_date', 'created_at', 'updated_at'] -%}
 {%- set optional_times = ['completed_at'] -%}
 {%- set has_invalid_time = invalid_time('campaign_assignments', required_times, optional_times) -%}
-{%- set order_by = [
+{%- set times = [
     platform_time('campaign_assignments', 'updated_at') ~ ' desc',
     platform_time('campaign_assignments', 'assigned_at'),
+] -%}
+{%- set columns = [
     'organization_id',
     'campaign_id',
     'employee_id',
@@ -23,7 +25,7 @@ source as (
 
 numbered as (
 
-    {{ number_copies(has_invalid_time, order_by) }}
+    {{ number_copies(has_invalid_time, times, columns) }}
 
 ),
 

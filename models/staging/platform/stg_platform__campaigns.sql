@@ -1,15 +1,11 @@
 {%- set required_times = ['created_at', 'updated_at'] -%}
 {%- set optional_times = ['launched_at', 'expires_at'] -%}
 {%- set has_invalid_time = invalid_time('campaigns', required_times, optional_times) -%}
-{%- set order_by = [
+{%- set times = [
     platform_time('campaigns', 'updated_at') ~ ' desc',
     platform_time('campaigns', 'created_at'),
-    'organization_id',
-    'type',
-    'status',
-    'launched_at',
-    'expires_at',
 ] -%}
+{%- set columns = ['organization_id', 'type', 'status', 'launched_at', 'expires_at'] -%}
 
 with
 
@@ -21,7 +17,7 @@ source as (
 
 numbered as (
 
-    {{ number_copies(has_invalid_time, order_by) }}
+    {{ number_copies(has_invalid_time, times, columns) }}
 
 ),
 

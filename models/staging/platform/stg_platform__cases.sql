@@ -1,14 +1,11 @@
 {%- set required_times = ['created_at', 'updated_at'] -%}
 {%- set optional_times = ['outcome_at'] -%}
 {%- set has_invalid_time = invalid_time('cases', required_times, optional_times) -%}
-{%- set order_by = [
+{%- set times = [
     platform_time('cases', 'updated_at') ~ ' desc',
     platform_time('cases', 'created_at'),
-    'organization_id',
-    'status',
-    'outcome_at',
-    'is_merged',
 ] -%}
+{%- set columns = ['organization_id', 'status', 'outcome_at', 'is_merged'] -%}
 
 with
 
@@ -20,7 +17,7 @@ source as (
 
 numbered as (
 
-    {{ number_copies(has_invalid_time, order_by) }}
+    {{ number_copies(has_invalid_time, times, columns) }}
 
 ),
 

@@ -1,11 +1,7 @@
 {%- set required_times = ['occurred_at'] -%}
 {%- set has_invalid_time = invalid_time('feature_usage_events', required_times) -%}
-{%- set order_by = [
-    platform_time('feature_usage_events', 'occurred_at'),
-    'organization_id',
-    'feature_key',
-    'user_id',
-] -%}
+{%- set times = [platform_time('feature_usage_events', 'occurred_at')] -%}
+{%- set columns = ['organization_id', 'feature_key', 'user_id'] -%}
 
 with
 
@@ -17,7 +13,7 @@ source as (
 
 numbered as (
 
-    {{ number_copies(has_invalid_time, order_by) }}
+    {{ number_copies(has_invalid_time, times, columns) }}
 
 ),
 

@@ -1,9 +1,11 @@
 {%- set required_times = ['created_at', 'updated_at'] -%}
 {%- set optional_times = ['due_date', 'closed_at'] -%}
 {%- set has_invalid_time = invalid_time('investigations', required_times, optional_times) -%}
-{%- set order_by = [
+{%- set times = [
     platform_time('investigations', 'updated_at') ~ ' desc',
     platform_time('investigations', 'created_at'),
+] -%}
+{%- set columns = [
     'case_id',
     'organization_id',
     'investigation_number',
@@ -21,7 +23,7 @@ source as (
 
 numbered as (
 
-    {{ number_copies(has_invalid_time, order_by) }}
+    {{ number_copies(has_invalid_time, times, columns) }}
 
 ),
 

@@ -1,12 +1,9 @@
 {%- set has_invalid_time = invalid_time('organizations', ['created_at', 'updated_at']) -%}
-{%- set order_by = [
+{%- set times = [
     platform_time('organizations', 'updated_at') ~ ' desc',
     platform_time('organizations', 'created_at'),
-    'name',
-    'slug',
-    'is_active',
-    'cast(settings as jsonb)',
 ] -%}
+{%- set columns = ['name', 'slug', 'is_active', 'settings'] -%}
 
 with
 
@@ -18,7 +15,7 @@ source as (
 
 numbered as (
 
-    {{ number_copies(has_invalid_time, order_by) }}
+    {{ number_copies(has_invalid_time, times, columns) }}
 
 ),
 

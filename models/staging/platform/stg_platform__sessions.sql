@@ -1,10 +1,7 @@
 {%- set required_times = ['created_at'] -%}
 {%- set has_invalid_time = invalid_time('sessions', required_times) -%}
-{%- set order_by = [
-    platform_time('sessions', 'created_at'),
-    'organization_id',
-    'user_id',
-] -%}
+{%- set times = [platform_time('sessions', 'created_at')] -%}
+{%- set columns = ['organization_id', 'user_id'] -%}
 
 with
 
@@ -16,7 +13,7 @@ source as (
 
 numbered as (
 
-    {{ number_copies(has_invalid_time, order_by) }}
+    {{ number_copies(has_invalid_time, times, columns) }}
 
 ),
 

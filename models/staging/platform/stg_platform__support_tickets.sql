@@ -1,9 +1,11 @@
 {%- set required_times = ['created_at', 'updated_at'] -%}
 {%- set optional_times = ['resolved_at', 'closed_at'] -%}
 {%- set has_invalid_time = invalid_time('support_tickets', required_times, optional_times) -%}
-{%- set order_by = [
+{%- set times = [
     platform_time('support_tickets', 'updated_at') ~ ' desc',
     platform_time('support_tickets', 'created_at'),
+] -%}
+{%- set columns = [
     'organization_id',
     'user_id',
     'status',
@@ -22,7 +24,7 @@ source as (
 
 numbered as (
 
-    {{ number_copies(has_invalid_time, order_by) }}
+    {{ number_copies(has_invalid_time, times, columns) }}
 
 ),
 

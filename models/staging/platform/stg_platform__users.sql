@@ -1,11 +1,10 @@
 {%- set required_times = ['created_at', 'updated_at'] -%}
 {%- set has_invalid_time = invalid_time('users', required_times) -%}
-{%- set order_by = [
+{%- set times = [
     platform_time('users', 'updated_at') ~ ' desc',
     platform_time('users', 'created_at'),
-    'organization_id',
-    'is_active',
 ] -%}
+{%- set columns = ['organization_id', 'is_active'] -%}
 
 with
 
@@ -17,7 +16,7 @@ source as (
 
 numbered as (
 
-    {{ number_copies(has_invalid_time, order_by) }}
+    {{ number_copies(has_invalid_time, times, columns) }}
 
 ),
 

@@ -12,6 +12,10 @@ class Commands(click.Group):
     """Imports a subcommand only when it is needed, and shows a UserError as one message."""
 
     PLACES: ClassVar[dict[str, tuple[str, str]]] = {
+        "audit": (
+            "tenant_health.audit.command",
+            "Attacks the benchmark releases as a curious reader would, and says what was found.",
+        ),
         "db": (
             "tenant_health.embedded.command",
             "Starts, stops and shows the embedded PostgreSQL.",
@@ -27,6 +31,10 @@ class Commands(click.Group):
         "portfolio": (
             "tenant_health.portfolio.command",
             "Shows how the tenants are and whom to call first, and why.",
+        ),
+        "readers": (
+            "tenant_health.readers",
+            "Makes one role for staff and one for tenants, and prints the vars that name them.",
         ),
         "sample": (
             "tenant_health.sample.command",

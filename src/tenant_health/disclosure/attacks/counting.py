@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from tenant_health.disclosure.attacks.view import Attack, Figure, ReaderView
+from tenant_health.disclosure.attacks.view import Attack, Figure, ReaderView, tenants
 from tenant_health.disclosure.exact import isolated_sets
 from tenant_health.disclosure.figures import count_band
 from tenant_health.disclosure.population import Population
@@ -68,7 +68,7 @@ def _outcome(
     ranked = sorted(found)
     least = view.settings.group_size - spared
     leaks = sum(1 for size, _ in ranked if size < least)
-    worst = f"{ranked[0][0]} tenants: {ranked[0][1]}" if ranked else "no figures to combine"
+    worst = f"{tenants(ranked[0][0])}: {ranked[0][1]}" if ranked else "no figures to combine"
     more = f" (and {leaks - 1} more)" if leaks > 1 else ""
     return Attack(number, name, passed and not leaks, worst + more, explanation)
 
@@ -79,7 +79,7 @@ def _remainders(figures: list[Figure]) -> Iterator[Found]:
         for parts in (_split(figures, whole, "sector"), _split(figures, whole, "band")):
             left = whole.members.difference(*(part.members for part in parts))
             if parts and left:
-                names = ", ".join(part.cohort.description for part in parts)
+                names = "; ".join(part.cohort.description for part in parts)
                 yield len(left), f"{whole} minus {names}"
 
 
@@ -123,4 +123,4 @@ def _combination(
 ) -> str:
     names = [figures[i].cohort.description for i in attackers(matrix, target, sizes, limit)]
     first = figures[0]
-    return f"{' with '.join(names)} ({first.metric.name}, {first.month:%Y-%m})"
+    return f"{'; '.join(names)} ({first.metric.name}, {first.month:%Y-%m})"

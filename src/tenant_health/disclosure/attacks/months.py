@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from tenant_health.disclosure.attacks.view import Attack, Figure, ReaderView
+from tenant_health.disclosure.attacks.view import Attack, Figure, ReaderView, tenants
 from tenant_health.disclosure.differences import isolating_differences
 from tenant_health.disclosure.model import Cohort
 
@@ -27,7 +27,8 @@ def next_month(view: ReaderView) -> Attack:
             latest |= {f.cohort: f.members for f in fresh}
     if leaks:
         size, where = min(leaks)
-        worst = f"{size} tenants: {where} (and {len(leaks) - 1} more)"
+        more = f" (and {len(leaks) - 1} more)" if len(leaks) > 1 else ""
+        worst = f"{tenants(size)}: {where}{more}"
     else:
         worst = _closest_call(view)
     return Attack(
@@ -52,7 +53,7 @@ def _closest_call(view: ReaderView) -> str:
             if 0 < changed < view.settings.group_size:
                 hidden = (len(before.members) + len(now.members)) * now.metric.grid / 2
                 points = 10 * hidden / now.metric.protected_width
-                calls.append((points, f"{changed} tenant(s) changed in {now}"))
+                calls.append((points, f"{tenants(changed)} changed in {now}"))
     if not calls:
         return "no cohort changed by fewer than K tenants"
     points, where = min(calls)

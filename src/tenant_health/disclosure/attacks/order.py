@@ -10,7 +10,7 @@ from math import floor, lcm
 import numpy as np
 from scipy.optimize import linprog
 
-from tenant_health.disclosure.attacks.view import Attack, Figure, ReaderView
+from tenant_health.disclosure.attacks.view import Attack, Figure, ReaderView, tenants
 from tenant_health.disclosure.exact import isolated_sets
 from tenant_health.disclosure.figures import (
     FIGURE_NAMES,
@@ -95,7 +95,7 @@ def order_statistics(
     worst = (
         f"every figure is about {limit} tenants or more"
         if size >= limit
-        else (f"{size} tenant(s) pinned: {where}")
+        else f"{tenants(size)} pinned: {where}"
     )
     return Attack(
         4,

@@ -1,0 +1,1 @@
+"""Attacks the benchmarks that stand in a database, as a data-protection officer would."""

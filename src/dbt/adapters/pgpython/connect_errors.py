@@ -67,5 +67,5 @@ def not_running(data_directory: str) -> str:
 
 def _first_cause(message: str) -> str:
     """Only the first line: libpq tries each address and says the same of each."""
-    lines = [line.strip() for line in message.strip().splitlines() if line.strip()]
-    return lines[0] if lines else "no reason given."
+    first = next((line for line in message.splitlines() if line.strip()), "no reason given.")
+    return re.sub(r"^connection to server .*? failed: (FATAL: *)?", "", first.strip())

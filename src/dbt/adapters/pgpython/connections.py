@@ -49,6 +49,10 @@ class PgpythonCredentials(PostgresCredentials):
         return (*super()._connection_keys(), "data_directory")
 
 
+class _LastingError(Exception):
+    """A failure to connect that would be the same a second later."""
+
+
 class PgpythonConnectionManager(PostgresConnectionManager):
     """dbt-postgres's connections; what fails says what to do next."""
 
@@ -90,7 +94,7 @@ class PgpythonConnectionManager(PostgresConnectionManager):
         except NoLocalServerError as error:
             raise FailedToConnectError(str(error)) from error
         except FailedToConnectError as error:
-            raise FailedToConnectError(advice(str(error), connection.credentials)) from error
+            raise FailedToConnectError(advice(error.msg, connection.credentials)) from error
         return opened
 
     @classmethod
@@ -105,7 +109,7 @@ class PgpythonConnectionManager(PostgresConnectionManager):
             except psycopg2.OperationalError as error:
                 if is_passing(str(error)):
                     raise
-                raise FailedToConnectError(str(error)) from error
+                raise _LastingError(str(error)) from error
 
         return super().retry_connection(connection, connect_once, *args, **kwargs)
 

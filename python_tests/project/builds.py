@@ -32,7 +32,8 @@ class Run:
     Attributes:
         exit_code: That of the command line: 1 if a node failed, 2 if the run did not get that far.
         errors: The messages that dbt showed as errors.
-        statuses: The outcome of each node by name: success, pass, fail, warn, error, skipped.
+        statuses: The outcome of each node but hooks by name: success, pass, fail, warn, error,
+            skipped.
         sql: What each node was compiled to, by name.
     """
 
@@ -76,7 +77,11 @@ def run_dbt(
     runner = dbtRunner(None if parse else _manifest(project_dir, database), [note])
     variables = {**database.environment, **(environment or {})}
     result = _invoke(runner, project_dir, [*args, *options], variables)
-    results = getattr(result.result, "results", ())
+    results = [
+        node
+        for node in getattr(result.result, "results", ())
+        if node.node.resource_type != "operation"
+    ]
     return Run(
         exit_code=0 if result.success else 2 if result.exception else 1,
         errors=tuple(errors),

@@ -1,5 +1,6 @@
 -- What a reader role can select, in any column, and must not: for all of them everything but the
--- marts; for tenants also the marts that are for staff, and the raw tables.
+-- marts; for tenants also the marts that are for staff, and the raw tables. A reader can also select
+-- what a role can that it may become.
 -- After all marts:
 -- depends_on: {{ ref('benchmark_coverage') }}
 -- depends_on: {{ ref('feature_adoption') }}
@@ -28,10 +29,13 @@ with
 readers as (
 
     select
-        rolname,
-        rolname in ({{ quoted_list(tenants) }}) as is_tenant
-    from pg_catalog.pg_roles
-    where rolname in ({{ quoted_list(staff + tenants) }})
+        readers.rolname,
+        readers.rolname in ({{ quoted_list(tenants) }}) as is_tenant,
+        becomes.oid as acting_as
+    from pg_catalog.pg_roles as readers
+    inner join pg_catalog.pg_roles as becomes
+        on pg_has_role(readers.oid, becomes.oid, 'member')
+    where readers.rolname in ({{ quoted_list(staff + tenants) }})
 
 ),
 
@@ -57,15 +61,15 @@ relations as (
 
 faulty as (
 
-    select
+    select distinct
         readers.rolname,
         relations.nspname,
         relations.relname
     from readers
     cross join relations
     where
-        has_schema_privilege(readers.rolname, relations.nspname, 'usage')
-        and has_any_column_privilege(readers.rolname, relations.oid, 'select')
+        has_schema_privilege(readers.acting_as, relations.nspname, 'usage')
+        and has_any_column_privilege(readers.acting_as, relations.oid, 'select')
         and not (
             relations.is_mart
             and (not readers.is_tenant or relations.relname in ({{ quoted_list(for_tenants) }}))

@@ -1,0 +1,73 @@
+"""Bad data for tests on a column or a key, made from what the test says of itself."""
+
+from collections.abc import Iterator
+
+from dbt.contracts.graph.manifest import Manifest
+from dbt.contracts.graph.nodes import GenericTestNode
+
+from .corruption import Corruption, change, repeat
+
+_BANDS = "adjoining_bands_size_bands_1__employee_min__employee_max"
+_PEERS = "benchmark_cohorts_hold_enough_peers"
+_RULES = "published_figures_follow_the_rules"
+_WEIGHTS = (
+    "complete_weight_sets_health_score_components_"
+    "login__case_resolution__campaign_completion__feature_adoption__support_tickets"
+)
+
+ALSO: dict[str, tuple[str, ...]] = {
+    "not_null_benchmark_metrics_numerator": ("benchmark_metrics_name_known_measures",),
+    "not_null_health_score_components_effective_from": (
+        _WEIGHTS,
+        "health_scores_agree_with_their_components",
+    ),
+    "not_null_int_release_fingerprints_release_month": ("releases_never_change",),
+    "not_null_int_release_members_release_month": ("no_release_is_missing",),
+    "not_null_int_release_metrics_metric_name": (_RULES,),
+    "not_null_size_bands_employee_min": (_BANDS, _PEERS),
+    "not_null_size_bands_size_band": (_PEERS,),
+    "published_benchmarks_once_a_cohort": (_RULES, "releases_never_change"),
+    "unique_int_release_metrics_metric_name": (_RULES,),
+    "unique_size_bands_size_band": (_BANDS, _PEERS),
+    "unique_tracked_features_feature_key": (
+        "component_scores_agree_with_usage",
+        "unique_tracked_features_feature_name",
+    ),
+    "unique_tracked_features_feature_name": (
+        "component_scores_agree_with_usage",
+        "unique_tracked_features_feature_key",
+    ),
+}
+"""Tests that notice the same bad data, by the name of the test that it is made for."""
+
+
+def families(manifest: Manifest) -> dict[str, Corruption]:
+    """Bad data for each test of a family, by the test's name: changes first, then repeated rows."""
+    return dict(sorted(_families(manifest), key=lambda made: made[1].sql.startswith("insert")))
+
+
+def _families(manifest: Manifest) -> Iterator[tuple[str, Corruption]]:
+    for node in manifest.nodes.values():
+        if isinstance(node, GenericTestNode):
+            table, column = _place(manifest, node)
+            also = ALSO.get(node.name, ())
+            match node.test_metadata.name:
+                case "not_null":
+                    yield node.name, change(table, f"{column} = null", also=also)
+                case "accepted_values":
+                    yield node.name, change(table, f"{column} = 'something else'", also=also)
+                case "relationships":
+                    yield node.name, change(table, f"{column} = 'nobody'", also=also)
+                case "unique":
+                    yield node.name, repeat(table, f"{column} is not null", also=also)
+                case "unique_combination_of_columns":
+                    yield node.name, repeat(table, also=also)
+
+
+def _place(manifest: Manifest, node: GenericTestNode) -> tuple[str, str]:
+    """The table and column that a test looks at: of a view on a raw table, that table's id."""
+    tested = manifest.nodes[node.attached_node or ""]
+    if tested.config.materialized == "view":
+        (source,) = (name for name in tested.depends_on.nodes if name in manifest.sources)
+        return manifest.sources[source].identifier, "id"
+    return tested.alias, str(node.test_metadata.kwargs.get("column_name"))

@@ -1,0 +1,81 @@
+"""Configuration that can't be meant."""
+
+from .corruption import Corruption, change, leave_out
+
+_WEIGHTS = (
+    "complete_weight_sets_health_score_components_"
+    "login__case_resolution__campaign_completion__feature_adoption__support_tickets"
+)
+_BANDS = "adjoining_bands_size_bands_1__employee_min__employee_max"
+_PEERS = ("benchmark_cohorts_hold_enough_peers",)
+
+
+def _set(**other: str) -> Corruption:
+    """A further set, for a day to come, that is other than the first one in its login rows."""
+    columns = ("component", "position", "weight", "target")
+    values = ", ".join(
+        f"case component when 'login' then {other[name]} else {name} end" if name in other else name
+        for name in columns
+    )
+    return Corruption(
+        f"insert into health_score_components select '2100-01-01', {values} "
+        f"from health_score_components where {other.get('where', 'true')}"
+    )
+
+
+PROOFS = {
+    _WEIGHTS: {
+        "sum below 1": _set(weight="0.1999"),
+        "sum above 1": _set(weight="0.2001"),
+        "a component missing": _set(where="component <> 'login'"),
+        "a component without any weight missing": Corruption(
+            "insert into health_score_components select '2100-01-01', component, position, "
+            "case component when 'case_resolution' then 0.45 else weight end, target "
+            "from health_score_components where component <> 'login'"
+        ),
+        "an unknown component": _set(component="'logins'"),
+        "a component twice": _set(component="'support_tickets'"),
+        "no component": _set(component="null"),
+        "a sixth component": Corruption(
+            _set().sql
+            + "; insert into health_score_components values ('2100-01-01', 'mood', 6, 0, 1)"
+        ),
+        "a weight below 0": Corruption(
+            "insert into health_score_components select '2100-01-01', component, position, "
+            "case component when 'login' then -0.05 when 'case_resolution' then 0.5 "
+            "else weight end, target from health_score_components"
+        ),
+        "a weight above 1": Corruption(
+            "insert into health_score_components select '2100-01-01', component, position, "
+            "case component when 'login' then 1.2 when 'case_resolution' then -0.75 "
+            "else weight end, target from health_score_components"
+        ),
+        "a weight empty": Corruption(
+            "insert into health_score_components select '2100-01-01', component, position, "
+            "case component when 'login' then null when 'case_resolution' then 0.45 "
+            "else weight end, target from health_score_components"
+        ),
+        "a target of 0": _set(target="0"),
+        "a target below 0": _set(target="-0.7"),
+        "a target empty": _set(target="null"),
+    },
+    _BANDS: {
+        "a gap": change("size_bands", "employee_max = 99", "employee_min = 1"),
+        "an overlap": change("size_bands", "employee_max = 101", "employee_min = 1"),
+        "a late start": change("size_bands", "employee_min = 2", "employee_min = 1", _PEERS),
+        "an early start": change("size_bands", "employee_min = 0", "employee_min = 1", _PEERS),
+        "an end": change("size_bands", "employee_max = 9999", "employee_max is null"),
+        "an end in the middle": change("size_bands", "employee_max = null", "employee_min = 101"),
+        "an end before the start": change("size_bands", "employee_max = 0", "employee_min = 1"),
+        "a band missing": leave_out("size_bands", "employee_min = 101", _PEERS),
+    },
+    "benchmark_metrics_name_known_measures": {
+        "an unknown numerator": change("benchmark_metrics", "numerator = 'smiles'"),
+        "an unknown denominator": change(
+            "benchmark_metrics", "denominator = 'smiles'", "denominator is not null"
+        ),
+        "a denominator too many": change(
+            "benchmark_metrics", "denominator = ''", "denominator is null"
+        ),
+    },
+}

@@ -1,0 +1,174 @@
+"""Each dbt test of the project passes on good data and fails on bad."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from project.builds import BUILD, parsed, run_dbt
+from project.databases import Database, new_database
+from project.proofs import PROOFS, Corruption, DataTests, families, readers
+from project.proofs.noticing import corruptible, drop_constraints
+
+DATA_TESTS = ("test", "--exclude-resource-type", "unit_test")
+READERS = {"staff": "proof_staff", "tenant": "proof_tenant"}
+STAGING_IDS = {
+    "campaign_assignments": "assignment_id",
+    "campaigns": "campaign_id",
+    "cases": "case_id",
+    "feature_usage_events": "event_id",
+    "investigations": "investigation_id",
+    "organizations": "organization_id",
+    "sessions": "session_id",
+    "support_tickets": "ticket_id",
+    "users": "user_id",
+}
+WARNINGS = {f"not_null_stg_platform__{table}_{id_}" for table, id_ in STAGING_IDS.items()}
+"""An odd raw row is the platform's, and accounted for in rejected_rows: no reason to stop."""
+STRICT = {
+    "severity": "error",
+    **dict.fromkeys(("warn_if", "error_if"), "!= 0"),
+    **dict.fromkeys(("where", "limit"), None),
+    "enabled": True,
+    "fail_calc": "count(*)",
+}
+SOFTER: dict[str, dict[str, Any]] = {
+    **{name: {"severity": "warn"} for name in WARNINGS},
+    "int_login_days_count_each_user_once_a_day": {
+        "where": "is_known_user and active_from <= active_until"
+    },
+}
+"""All that makes a test look at less, or do less than stop the build."""
+
+
+@pytest.fixture(scope="module")
+def unguarded(built: Database) -> Iterator[Database]:
+    """What is built, but any row is let in."""
+    with new_database(built.server, template=built.name) as database:
+        drop_constraints(database)
+        yield database
+
+
+@pytest.fixture(scope="module")
+def data_tests(unguarded: Database, sample_vars: Mapping[str, Any]) -> DataTests:
+    return DataTests(unguarded, sample_vars)
+
+
+@pytest.fixture(scope="module")
+def reader_vars(sample_vars: Mapping[str, Any]) -> dict[str, Any]:
+    staff, tenant = READERS.values()
+    return {**sample_vars, "internal_reader_roles": [staff], "tenant_reader_roles": [tenant]}
+
+
+@pytest.fixture(scope="module")
+def with_readers(built: Database, reader_vars: Mapping[str, Any]) -> Iterator[Database]:
+    """What is built, with marts that two roles may read, each what is for it."""
+    with _roles(built), new_database(built.server, template=built.name) as database:
+        run = run_dbt(database, (*BUILD, "--select", "path:models/marts"), reader_vars)
+        assert run.exit_code == 0, run.errors
+        yield database
+
+
+@pytest.fixture(scope="module")
+def reader_tests(with_readers: Database, reader_vars: Mapping[str, Any]) -> DataTests:
+    return DataTests(with_readers, reader_vars)
+
+
+@contextmanager
+def _roles(database: Database) -> Iterator[None]:
+    """The reader roles, which all databases of the server share."""
+    for role in READERS.values():
+        database.rows(f"create role {role}")
+    try:
+        yield
+    finally:
+        for role in READERS.values():
+            database.rows(f"drop role {role}")
+
+
+def _families() -> dict[str, Corruption]:
+    """Bad data for tests that have none of their own."""
+    return {name: made for name, made in families(parsed()).items() if name not in PROOFS}
+
+
+def _by_name(proofs: Mapping[str, Mapping[str, Corruption]]) -> list[Any]:
+    return [
+        pytest.param(test, corruption, id=f"{test}: {what}")
+        for test, corruptions in proofs.items()
+        for what, corruption in corruptions.items()
+    ]
+
+
+def test_every_test_is_proven(data_tests: DataTests) -> None:
+    proven = {*PROOFS, *readers.PROOFS, *_families()}
+    assert data_tests.names - proven == set(), "give them bad data in project/proofs"
+    assert proven - data_tests.names == set(), "there are no such tests: remove their bad data"
+
+
+def test_tests_are_no_softer_than_listed() -> None:
+    softer = {}
+    for node in parsed().nodes.values():
+        if node.resource_type == "test":
+            config = {name: getattr(node.config, name) for name in STRICT}
+            config["severity"] = str(config["severity"]).lower()
+            found = {name: is_ for name, is_ in config.items() if is_ != STRICT[name]}
+            softer.update({node.name: found} if found else {})
+    assert softer == SOFTER
+    disabled = [node for nodes in parsed().disabled.values() for node in nodes]
+    assert [node.name for node in disabled if node.resource_type == "test"] == []
+
+
+def test_good_data_passes(built: Database, sample_vars: Mapping[str, Any]) -> None:
+    run = run_dbt(built, DATA_TESTS, sample_vars)
+    assert (run.exit_code, run.failed) == (0, set()), run.errors
+
+
+def test_bad_column_or_key_is_noticed(data_tests: DataTests) -> None:
+    wrong = {
+        name: (found, expected)
+        for name, corruption in _families().items()
+        if (found := data_tests.failing_after(corruption.sql))
+        != (expected := {name, *corruption.also})
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(("name", "corruption"), _by_name(PROOFS))
+def test_bad_data_is_noticed(data_tests: DataTests, name: str, corruption: Corruption) -> None:
+    assert data_tests.failing_after(corruption.sql) == {name, *corruption.also}
+
+
+@pytest.mark.parametrize(("name", "corruption"), _by_name(readers.PROOFS))
+def test_right_too_many_is_noticed(
+    reader_tests: DataTests, name: str, corruption: Corruption
+) -> None:
+    corruption = replace(corruption, sql=corruption.sql.format(**READERS))
+    assert reader_tests.failing_after(corruption.sql) == {name, *corruption.also}
+
+
+@pytest.mark.parametrize("what", readers.HARMLESS)
+def test_harmless_right_is_let_be(reader_tests: DataTests, what: str) -> None:
+    assert reader_tests.failing_after(readers.HARMLESS[what].format(**READERS)) == set()
+
+
+@pytest.mark.parametrize("of_a_kind", [True, False], ids=["families", "others"])
+def test_dbt_fails_each_test_on_bad_data(
+    with_readers: Database, reader_vars: Mapping[str, Any], of_a_kind: bool
+) -> None:
+    """What is asked above query by query, dbt itself says: here of much bad data at once."""
+    others = {
+        name: next(iter(corruptions.values()))
+        for name, corruptions in (PROOFS | readers.PROOFS).items()
+    }
+    chosen = _families() if of_a_kind else others
+    with new_database(with_readers.server, template=with_readers.name) as database:
+        drop_constraints(database)
+        with corruptible(database) as connection, connection.cursor() as cursor:
+            for name, corruption in chosen.items():
+                is_right = name in readers.PROOFS
+                cursor.execute(corruption.sql.format(**READERS) if is_right else corruption.sql)
+        run = run_dbt(database, DATA_TESTS, reader_vars)
+    expected = {name: "warn" if name in WARNINGS else "fail" for name in chosen}
+    assert {name: run.statuses[name] for name in chosen} == expected

@@ -2,6 +2,15 @@
 -- and only if it has at least min_peer_count members, and the row says how many.
 {{ config(severity='error') }}
 
+{% set has_value = {
+    'health_score': 'true',
+    'login_rate': 'usage.total_users > 0',
+    'case_sla_compliance': 'usage.cases_closed_30d > 0',
+    'case_resolution_time': 'usage.cases_resolved_30d > 0',
+    'attestation_completion_rate': 'usage.assignments_total > 0',
+    'feature_adoption_count': 'true',
+} %}
+
 with
 
 usage as (
@@ -32,12 +41,9 @@ members as (
     cross join
         lateral (
             values
-            ('health_score', true),
-            ('login_rate', usage.total_users > 0),
-            ('case_sla_compliance', usage.cases_closed_30d > 0),
-            ('case_resolution_time', usage.cases_resolved_30d > 0),
-            ('attestation_completion_rate', usage.assignments_total > 0),
-            ('feature_adoption_count', true)
+            {% for metric_name, condition in has_value.items() %}
+                ('{{ metric_name }}', {{ condition }}){{ ',' if not loop.last }}
+            {% endfor %}
         ) as metrics (metric_name, has_value)
     where metrics.has_value
 
@@ -84,9 +90,8 @@ faulty as (
         -- a metric added to the seed counts here once it is listed above, but is never below the
         -- threshold
         and (
-            coalesce(benchmarks.metric_name, recounted.metric_name) in (
-                select members.metric_name from members
-            )
+            coalesce(benchmarks.metric_name, recounted.metric_name)
+            in ({{ quoted_list(has_value) }})
             or benchmarks.peer_count < {{ min_peer_count() }}
         )
 

@@ -1,5 +1,5 @@
 -- Every day of usage has a score, and that is the weighted sum of its components, rounded half up,
--- by the newest set of weights not after the day; delta and trend follow from the day before.
+-- by the newest set of weights not after the day; delta, trend and risk follow from the day before.
 with
 
 usage as (
@@ -89,10 +89,18 @@ faulty as (
         on
             scores.organization_id = recomputed.organization_id
             and scores.metric_date = recomputed.metric_date
+    left join {{ ref('int_trends') }} as trends
+        on coalesce(recomputed.overall_score - recomputed.previous_score, 0) = trends.score_delta
+    left join {{ ref('int_risk_levels') }} as risk_levels
+        on
+            recomputed.overall_score = risk_levels.overall_score
+            and trends.trend = risk_levels.trend
     where
         scores.overall_score is distinct from recomputed.overall_score
         or scores.previous_score is distinct from recomputed.previous_score
         or scores.score_delta is distinct from recomputed.overall_score - recomputed.previous_score
+        or scores.trend is distinct from trends.trend
+        or scores.risk_level is distinct from risk_levels.risk_level
         or usage.organization_id is null
         or scores.organization_id is null
 

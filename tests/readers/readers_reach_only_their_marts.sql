@@ -1,6 +1,6 @@
 -- What a reader role can select, in any column, and must not: for all of them everything but the
--- marts; for tenants also the marts that are for staff, and the raw tables. A reader can also select
--- what a role can that it may become.
+-- marts; for tenants also the marts that are for staff, and the raw tables. What a role can that
+-- the reader may become, the reader can.
 -- After all marts:
 -- depends_on: {{ ref('benchmark_coverage') }}
 -- depends_on: {{ ref('feature_adoption') }}

@@ -1,6 +1,6 @@
 """Exact benchmarks that are wrong, or of too few peers."""
 
-from .corruption import change, leave_out, repeat
+from .corruption import Corruption, change, leave_out, repeat
 
 _FEW = '{"industry_sector": "EDUCATION", "employee_min": null, "peer_count": 4}'
 _STILL_HERE = "organization_id in (select organization_id from tenants where is_active)"
@@ -34,6 +34,9 @@ PROOFS = {
         ),
         "a peer of another band": change(
             "tenants", "size_band = '2001+'", "is_active and size_band = '1-100'"
+        ),
+        "peers who had no case resolved": Corruption(
+            "update int_daily_usage set cases_resolved_30d = 0"
         ),
         **{
             f"a peer who had {nothing}": change(

@@ -50,12 +50,12 @@ PROOFS = {
         "above the greatest": change("int_overall_scores", f"overall_score = greatest({_ALL}) + 1"),
     },
     "int_trends_leave_no_change_out": {
-        "a change without trend": leave_out("int_trends", "score_delta = 5"),
-        "a change with two trends": repeat("int_trends", "score_delta = 5"),
+        "a change without trend": leave_out("int_trends", "score_delta = 99"),
+        "a change with two trends": repeat("int_trends", "score_delta = 99"),
     },
     "int_risk_levels_leave_no_score_out": {
-        "a score without risk": leave_out("int_risk_levels", "overall_score = 40"),
-        "a score with two risks": repeat("int_risk_levels", "overall_score = 40"),
+        "a score without risk": leave_out("int_risk_levels", "overall_score = 1"),
+        "a score with two risks": repeat("int_risk_levels", "overall_score = 1"),
     },
     "int_health_scores_with_no_day_before_have_no_trend": {
         "a change since nothing": change(
@@ -80,6 +80,18 @@ PROOFS = {
             "tenant_health_scores", "score_delta = score_delta + 1", _ON_A_DAY
         ),
         "no change": change("tenant_health_scores", "score_delta = null", _ON_A_DAY),
+        "another trend": change(
+            "tenant_health_scores", "trend = 'DECLINING'", "trend = 'STABLE' and score_delta <> 0"
+        ),
+        "a trend from nothing": change(
+            "tenant_health_scores", "trend = 'IMPROVING'", "previous_score is null"
+        ),
+        "another risk": change(
+            "tenant_health_scores",
+            "risk_level = 'MEDIUM'",
+            "risk_level = 'LOW' and organization_id not in "
+            "(select organization_id from tenant_portfolio)",
+        ),
         "a score before the first": change(
             "tenant_health_scores", "previous_score = overall_score", "previous_score is null"
         ),

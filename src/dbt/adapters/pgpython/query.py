@@ -5,9 +5,9 @@ from functools import cached_property
 from typing import Any
 
 import polars as pl
-from polars.exceptions import PolarsError
 
 from dbt.adapters.pgpython.read_types import (
+    CONVERSION_ERRORS,
     DECIMAL_DIGITS,
     Kind,
     PgType,
@@ -105,7 +105,7 @@ class Query:
             )
             for c in self._without_scale:
                 self.scales[c.name] = max(_scale(c, frame[c.name]), self.scales.get(c.name, 0))
-        except PolarsError as error:
+        except CONVERSION_ERRORS as error:
             raise self._explain(text) from error
         return frame
 
@@ -126,7 +126,7 @@ class Query:
         if scale <= DECIMAL_DIGITS:
             try:
                 return strings.to_frame().select(column.kind.numbers(scale)).to_series()
-            except PolarsError:
+            except CONVERSION_ERRORS:
                 pass
         raise self._refusal(column, strings)
 
@@ -149,7 +149,7 @@ class Query:
                 frame.select(column.kind.numbers(scale))
             else:
                 return _scale(column, strings) <= DECIMAL_DIGITS
-        except PolarsError:
+        except CONVERSION_ERRORS:
             return False
         return True
 

@@ -12,6 +12,13 @@ members as (
 
 ),
 
+tenants as (
+
+    select * from {{ ref('int_tenants') }}
+    where rejection_reason is null
+
+),
+
 size_bands as (
 
     select * from {{ ref('size_bands') }}
@@ -40,6 +47,9 @@ banded_members as (
         members.*,
         size_bands.employee_min
     from members
+    -- a release outlives a tenant whose organization was deleted
+    inner join tenants
+        on members.organization_id = tenants.organization_id
     left join size_bands
         on members.size_band = size_bands.size_band
 

@@ -16,10 +16,17 @@ metrics as (
 
 ),
 
+releases as (
+
+    select * from {{ ref('int_release_fingerprints') }}
+
+),
+
 figures as (
 
     select
         released.*,
+        releases.released_as_of,
         metrics.value_min,
         metrics.value_max,
         cast(metrics.rounding_grid as numeric) as rounding_grid,
@@ -29,6 +36,8 @@ figures as (
     from released
     left join metrics
         on released.metric_name = metrics.metric_name
+    left join releases
+        on released.release_month = releases.release_month
 
 ),
 
@@ -42,7 +51,7 @@ faulty as (
     where
         rows_of_cohort <> 1
         or rounding_grid is null
-        or release_month + interval '1 month' > {{ as_of_date() }} + interval '1 day'
+        or coalesce(release_month + interval '1 month' > released_as_of + 1, true)
         or cast(mean as numeric) % rounding_grid <> 0
         or cast(p25 as numeric) % rounding_grid <> 0
         or cast(median as numeric) % rounding_grid <> 0

@@ -19,7 +19,8 @@ new_months as (
 
     select
         release_month,
-        fingerprint
+        fingerprint,
+        {{ as_of_date() }} as released_as_of
     from fingerprints
     {% if is_incremental() %}
         where release_month > (select coalesce(max(release_month), '-infinity') from {{ this }})

@@ -27,7 +27,7 @@ def read_releases(connection: extensions.connection, schema: str) -> tuple[Relea
     marts, secret, seeds = (f"{schema}_{part}" for part in ("marts", "intermediate", "seeds"))
     try:
         published = _table(connection, marts, "published_benchmarks")
-        members = _table(connection, secret, "int_release_members")
+        members = _table(connection, secret, "int_audited_members")
         metrics = _table(connection, secret, "int_release_metrics")
         parameters = _table(connection, secret, "int_release_parameters")
         bands = _table(connection, seeds, "size_bands")
@@ -56,7 +56,7 @@ def read_releases(connection: extensions.connection, schema: str) -> tuple[Relea
         bands,
         parameters.with_columns(cross_cohorts=pl.lit(crossed)),
     )
-    released = pl.col("release_month").is_in(published["release_month"].unique().implode())
+    released = pl.col("release_month").is_in(published["release_month"].to_list())
     return (
         Releases(
             published.cast(pl.Schema(RELEASE_SCHEMA)),

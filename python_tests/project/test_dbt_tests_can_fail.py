@@ -42,6 +42,27 @@ SOFTER: dict[str, dict[str, Any]] = {
 }
 """All that makes a test look at less, or do less than stop the build."""
 
+REBUILD = ("build", "--select", "int_release_members+", "--exclude-resource-type", "unit_test")
+PUBLISHED = "select * from analytics_marts.published_benchmarks order by 1, 2, 6"
+_RELEASES = "analytics_intermediate.int_benchmark_releases"
+_MEMBERS = "analytics_intermediate.int_release_members"
+_FEBRUARY, _MARCH = (f"release_month = date '2025-0{month}-01'" for month in (2, 3))
+TAMPERED: dict[str, tuple[str, set[str]]] = {
+    "a month gone": (f"delete from {_RELEASES} where {_FEBRUARY}", {"int_benchmark_releases"}),
+    "a month gone with its members": (
+        f"delete from {_RELEASES} where {_FEBRUARY}; delete from {_MEMBERS} where {_FEBRUARY}",
+        {"no_release_is_missing", "releases_never_change"},
+    ),
+    "a figure changed": (
+        f"update {_RELEASES} set mean = mean - 1 where {_FEBRUARY} and mean > 50",
+        {"releases_never_change"},
+    ),
+    "the newest month gone, which is made again as it was": (
+        f"delete from {_RELEASES} where {_MARCH}",
+        set(),
+    ),
+}
+
 
 @pytest.fixture(scope="module")
 def unguarded(built: Database) -> Iterator[Database]:
@@ -172,3 +193,15 @@ def test_dbt_fails_each_test_on_bad_data(
         run = run_dbt(database, DATA_TESTS, reader_vars)
     expected = {name: "warn" if name in WARNINGS else "fail" for name in chosen}
     assert {name: run.statuses[name] for name in chosen} == expected
+
+
+@pytest.mark.parametrize("what", TAMPERED)
+def test_next_build_notices_a_release_tampered_with(
+    copy_of_built: Database, sample_vars: Mapping[str, Any], what: str
+) -> None:
+    sql, noticed = TAMPERED[what]
+    before = copy_of_built.rows(PUBLISHED)
+    copy_of_built.rows(sql)
+    run = run_dbt(copy_of_built, REBUILD, sample_vars)
+    assert {name for name, is_ in run.statuses.items() if is_ in ("fail", "error")} == noticed
+    assert noticed or copy_of_built.rows(PUBLISHED) == before

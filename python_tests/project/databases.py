@@ -13,10 +13,8 @@ from psycopg2 import extensions
 
 from tenant_health import embedded
 
-from .oracle import MART_KEYS
 from .oracle.contract import Row
 
-MARTS = {**MART_KEYS, "tenant_health_outlook": ("organization_id",)}
 _numbers = count(1)
 
 
@@ -53,9 +51,14 @@ class Database:
             cursor.execute(statement)
             return cursor.fetchall() if cursor.description else []
 
+    def mart_names(self) -> list[str]:
+        """What stands in the schema that BI reads."""
+        names = "select relname from pg_class where relkind in ('r', 'v', 'm') and relnamespace = "
+        return [name for (name,) in self.rows(f"{names}'analytics_marts'::regnamespace order by 1")]
+
     def marts(self) -> dict[str, list[Row]]:
         """The rows of all marts, by name."""
-        return {mart: self.mart(mart) for mart in MARTS}
+        return {mart: self.mart(mart) for mart in self.mart_names()}
 
     def mart(self, mart: str) -> list[Row]:
         with self.connection() as connection, connection.cursor() as cursor:
@@ -64,13 +67,14 @@ class Database:
             return [dict(zip(names, row, strict=True)) for row in cursor]
 
     def fingerprints(self) -> dict[str, str]:
-        """A digest of each mart's bytes, as COPY writes them in the order of the key."""
+        """A digest of each mart's bytes, as COPY writes its rows in order."""
         found = {}
+        names = self.mart_names()
         with self.connection() as connection, connection.cursor() as cursor:
             cursor.execute("set datestyle to 'ISO'; set timezone to 'UTC'")
-            for mart, keys in MARTS.items():
+            for mart in names:
                 content = BytesIO()
-                rows = f"select * from analytics_marts.{mart} order by {', '.join(keys)}"
+                rows = f"select m.* from analytics_marts.{mart} as m order by m::text"
                 cursor.copy_expert(f"copy ({rows}) to stdout", content)
                 found[mart] = sha256(content.getvalue()).hexdigest()
         return found

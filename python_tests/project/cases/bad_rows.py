@@ -72,8 +72,12 @@ def _repeated_badly() -> Case:
 
 
 def _homeless() -> Case:
-    """A row of every table for an organization that is not there, and one for none."""
+    """A row of every table for an organization that is not there, and one for none.
+
+    And an organization without an id, which takes in none of them.
+    """
     h = History("homeless")
+    h.organization("01-01", id=None)
     add_one_of_each(h, "06-10", "a ghost")
     add_one_of_each(h, "06-10", None)
     return Case(
@@ -81,7 +85,10 @@ def _homeless() -> Case:
         [h],
         {"tenant_portfolio": [h.expect(last_activity_at=None)]},
         {"tenants": 1, "usage_metrics": 40},
-        [(table, "unknown_organization", 2, False) for table in ACTIVITY],
+        [
+            ("organizations", "unknown_organization", 1, False),
+            *((table, "unknown_organization", 2, False) for table in ACTIVITY),
+        ],
     )
 
 

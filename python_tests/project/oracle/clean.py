@@ -88,16 +88,17 @@ def _precedence(table: Table, row: Row) -> tuple[Any, ...]:
     """Sorts the copy that stays first; one whose times are not usable comes last."""
     dated = row[table.dated_by] or datetime.max
     moment = dated if table.is_event else datetime.max - (row["updated_at"] or datetime.min)
-    rest = tuple((row[column] is None, _rank(row[column])) for column in table.columns)
+    rest = tuple((row[column] is None, _as_text(row[column])) for column in table.columns)
     return (not row["is_valid"], moment, dated, rest)
 
 
-def _rank(value: Any) -> Any:
-    """Settings with fewer keys come first, as PostgreSQL has it."""
-    if isinstance(value, int):
-        return value
-    size = len(value) if isinstance(value, dict) else 0
-    return size, json.dumps(value, sort_keys=True, default=str)
+def _as_text(value: Any) -> str:
+    """The value as PostgreSQL writes it; it puts a setting's shorter keys first."""
+    if isinstance(value, dict):
+        value = {key: value[key] for key in sorted(value, key=lambda key: (len(key), key))}
+    if isinstance(value, dict | bool):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
 
 
 def _has_times(name: str, row: Row, result: Clean) -> bool:

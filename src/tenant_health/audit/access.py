@@ -156,10 +156,13 @@ def _changeable(
     names = [sql.Identifier(r.schema, r.name).as_string(connection) for r in relations]
     with connection.cursor() as cursor:
         cursor.execute(
-            "select name from unnest(%s) as name where has_table_privilege(%s, name, %s)",
-            [names, role, _WRITES],
+            "select has_table_privilege(%s, name, %s)"
+            " from unnest(%s) with ordinality as given (name, place) order by place",
+            [role, _WRITES, names],
         )
-        return [f"{role} can change {row[0]}" for row in cursor.fetchall()]
+        granted = [row[0] for row in cursor.fetchall()]
+    found = (r for r, may_change in zip(relations, granted, strict=True) if may_change)
+    return [f"{role} can change {relation}" for relation in found]
 
 
 def _statistics(connection: extensions.connection, marts: str) -> list[str]:

@@ -89,5 +89,5 @@ def _earlier(released: pl.DataFrame | None, people: pl.DataFrame) -> Releases | 
     return Releases(
         published=rows.select(list(RELEASE_SCHEMA)),
         coverage=rows.select(list(COVERAGE_SCHEMA)),
-        members=people.filter(pl.col("release_month").is_in(rows["release_month"].unique())),
+        members=people.filter(pl.col("release_month").is_in(rows["release_month"].to_list())),
     )

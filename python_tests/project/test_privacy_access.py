@@ -1,0 +1,230 @@
+"""What reader roles get to see, before, during and after a rebuild."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from psycopg2 import errors
+
+from project.builds import BUILD, ROOT, copied_project, run_dbt
+from project.databases import Database, new_database
+from project.reading import (
+    OWN_ROWS,
+    READABLE,
+    ROLES,
+    STAFF,
+    TENANT,
+    Watcher,
+    opened_marts,
+    organizations,
+    reading,
+    rows_of,
+    rows_shown,
+    selected,
+)
+
+NOTHING: Mapping[str, list[Any]] = {mart: [] for mart in OWN_ROWS}
+FOR_TENANTS = {f"analytics_marts.{mart}" for mart in (*OWN_ROWS, "published_benchmarks")}
+CLOSED = (
+    "raw.sessions",
+    "analytics_staging.stg_platform__users",
+    "analytics_seeds.size_bands",
+    "analytics_intermediate.int_release_members",
+)
+
+
+@pytest.fixture(scope="module")
+def opened(built: Database, sample_vars: Mapping[str, Any]) -> Iterator[Database]:
+    """Marts that reader roles may read. Not to be changed."""
+    with opened_marts(built, sample_vars) as database:
+        yield database
+
+
+@pytest.fixture
+def copy_of_opened(opened: Database) -> Iterator[Database]:
+    with new_database(opened.server, template=opened.name) as database:
+        yield database
+
+
+def test_a_tenant_sees_all_its_own_rows_and_no_other(opened: Database) -> None:
+    ids = organizations(opened)
+    for organization in ids[:: len(ids) // 5]:
+        seen = rows_shown(opened, organization)
+        assert seen == rows_of(opened, organization)
+        assert all(seen.values())
+
+
+@pytest.mark.parametrize("change", [None, "", "in another case", " ", "%", "' or true --"])
+def test_nobody_sees_nothing(opened: Database, change: str | None) -> None:
+    """The setting unset, empty, or nearly another's id."""
+    one = organizations(opened)[0]
+    setting = one.swapcase() if change == "in another case" else change and one + change
+    assert setting != one
+    assert rows_shown(opened, setting) == NOTHING
+
+
+def test_the_setting_ends_with_its_transaction(opened: Database) -> None:
+    """As a pool needs it: the next user of the connection starts as nobody."""
+    count = "select count(*) from analytics_marts.usage_metrics"
+    with reading(opened) as cursor:
+        cursor.execute(f"begin; set local app.current_organization = '{organizations(opened)[0]}'")
+        assert selected(cursor, count) > [(0,)]
+        cursor.execute("commit")
+        assert selected(cursor, count) == [(0,)]
+
+
+def test_each_role_reaches_its_marts_alone(opened: Database) -> None:
+    marts = {f"analytics_marts.{path.stem}" for path in ROOT.glob("models/marts/*.sql")}
+    for role, expected in {STAFF: marts, TENANT: FOR_TENANTS}.items():
+        with reading(opened, role=role) as cursor:
+            assert {name for name, _ in selected(cursor, READABLE)} == expected
+            for table in CLOSED:
+                with pytest.raises(errors.InsufficientPrivilege):
+                    cursor.execute(f"select count(*) from {table}")
+
+
+def test_staff_sees_every_row(opened: Database) -> None:
+    for mart in OWN_ROWS:
+        count = f"select count(*) from analytics_marts.{mart}"
+        with reading(opened, role=STAFF) as cursor:
+            assert selected(cursor, count) == opened.rows(count) > [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("condition", "values"),
+    [("total_users > %s", (0, 10, 40)), ("organization_id = %s", ("one", "none", "%"))],
+)
+def test_plans_tell_nothing_of_others(
+    opened: Database, condition: str, values: tuple[Any, ...]
+) -> None:
+    """The planner's estimates come from statistics of all rows, so there are none."""
+    one, other = organizations(opened)[:2]
+    with reading(opened, one) as cursor:
+        told = "select distinct tablename from pg_stats where schemaname like 'analytics%'"
+        assert selected(cursor, told) == [("published_benchmarks",)]
+        plan = f"explain (format json) select from analytics_marts.usage_metrics where {condition}"
+        estimates = {
+            selected(cursor, plan, other if value == "one" else value)[0][0][0]["Plan"]["Plan Rows"]
+            for value in values
+        }
+    assert len(estimates) == 1
+
+
+def test_functions_and_errors_meet_own_rows_only(opened: Database) -> None:
+    """A function that tells what it is called with, however cheap it claims to be."""
+    one = organizations(opened)[0]
+    with reading(opened, one) as cursor:
+        cursor.execute(
+            "create function pg_temp.tells(text) returns boolean language plpgsql cost 0.0001"
+            " as $$ begin raise notice '%', $1; return true; end $$"
+        )
+        rows = "select 1 from analytics_marts.feature_adoption where"
+        own = selected(cursor, f"{rows} pg_temp.tells(organization_id)")
+        assert {notice.split()[-1] for notice in cursor.connection.notices} == {one}
+        assert selected(cursor, f"{rows} 1 / (organization_id = %s)::int = 1", one) == own != []
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "select * from pg_statistic",
+        "copy analytics_marts.peer_benchmarks to stdout",
+        "copy (select * from analytics_intermediate.int_release_members) to stdout",
+        "set row_security = off; select * from analytics_marts.usage_metrics",
+        "alter table analytics_marts.usage_metrics disable row level security",
+        "create policy mine on analytics_marts.usage_metrics using (true)",
+        "create view analytics_marts.mine as select * from analytics_marts.usage_metrics",
+        "create table mine (id text references analytics_marts.usage_metrics)",
+        "delete from analytics_marts.usage_metrics",
+        f"set role {STAFF}",
+        f"grant {STAFF} to {TENANT}",
+    ],
+)
+def test_side_doors_are_closed(opened: Database, attempt: str) -> None:
+    with (
+        reading(opened, organizations(opened)[0]) as cursor,
+        pytest.raises((errors.InsufficientPrivilege, errors.UndefinedTable)),
+    ):
+        cursor.execute(attempt)
+
+
+def test_a_rebuild_never_exposes_anything(
+    copy_of_opened: Database, sample_vars: Mapping[str, Any]
+) -> None:
+    one = organizations(copy_of_opened)[0]
+    before = rows_shown(copy_of_opened, one)
+    watcher = Watcher(copy_of_opened, one)
+    watcher.start()
+    run = run_dbt(copy_of_opened, (*BUILD, "--full-refresh"), {**sample_vars, **ROLES})
+    watcher.done.set()
+    watcher.join()
+    assert run.exit_code == 0, run.errors
+    assert watcher.rounds > 100
+    assert {name.removesuffix("__dbt_backup") for name in watcher.seen} == FOR_TENANTS
+    for mart, rows in before.items():
+        assert watcher.seen[f"analytics_marts.{mart}"] == {(len(rows), 0)}
+    assert all(others == 0 for counts in watcher.seen.values() for _, others in counts)
+    assert rows_shown(copy_of_opened, one) == before
+    assert rows_shown(copy_of_opened, None) == NOTHING
+
+
+def test_a_build_fails_if_a_mart_lacks_its_policy(
+    copy_of_opened: Database, sample_vars: Mapping[str, Any], tmp_path_factory: Any
+) -> None:
+    macro = "macros/readers/let_readers_in.sql"
+    text = (ROOT / macro).read_text()
+    open_to_all = text.replace("enable row level security", "disable row level security")
+    assert open_to_all != text
+    project = copied_project(tmp_path_factory.mktemp("no policy"), {macro: open_to_all})
+    command = ("build", "--select", "feature_adoption", "--exclude-resource-type", "unit_test")
+    run = run_dbt(copy_of_opened, command, {**sample_vars, **ROLES}, project)
+    assert (run.exit_code, run.failed) == (1, {"tenants_see_only_their_own_rows"})
+
+
+def test_unsafe_roles_stop_a_build_before_it_starts(
+    copy_of_opened: Database, sample_vars: Mapping[str, Any]
+) -> None:
+    bad = {
+        "reading_super": "superuser",
+        "reading_past": "bypassrls",
+        "reading_maker": "createrole",
+        "reading_heir": f"in role {STAFF}",
+        "reading_all": "in role pg_read_all_data",
+        "reading_writer": "",
+    }
+    made = "; ".join(f"create role {role} {options}" for role, options in bad.items())
+    copy_of_opened.rows(f"{made}; grant create on schema public to reading_writer")
+    try:
+        run = run_dbt(
+            copy_of_opened,
+            ("run", "--select", "int_release_parameters"),
+            {
+                **sample_vars,
+                "internal_reader_roles": [STAFF],
+                "tenant_reader_roles": [*bad, STAFF, "reading_nobody"],
+            },
+        )
+    finally:
+        copy_of_opened.rows("revoke create on schema public from reading_writer")
+        copy_of_opened.rows(f"drop role {', '.join(bad)}")
+    assert (run.exit_code, run.statuses) == (2, {})
+    (message,) = run.errors
+    past = "can read past row-level security: it"
+    for problem in (
+        f"reading_super {past} is a superuser",
+        f"reading_past {past} has BYPASSRLS",
+        f"reading_maker {past} has CREATEROLE",
+        f"reading_heir {past} can become {STAFF}, which is named in internal_reader_roles",
+        f"reading_all {past} can become pg_read_all_data, which reads everything",
+        "reading_writer can create functions that this run would call: revoke create on schema",
+        f"{STAFF} {past} is named in internal_reader_roles",
+        "there is no role reading_nobody: create it",
+    ):
+        assert f"  - {problem}" in message
+
+
+def test_reader_tests_wait_for_every_mart() -> None:
+    """Else they would judge the marts of the build before."""
+    marts = {f"ref('{path.stem}')" for path in ROOT.glob("models/marts/*.sql")}
+    for path in ROOT.glob("tests/readers/*.sql"):
+        assert {mart for mart in marts if mart in path.read_text()} == marts

@@ -64,6 +64,7 @@ def test_unusable_var(standing: Database, before: tuple[Any, ...], name: str) ->
 def test_wrong_password(standing: Database, before: tuple[Any, ...]) -> None:
     message = _the_message(run_dbt(standing, environment=PASSWORD))
     assert f"Cannot connect to PostgreSQL at 127.0.0.1:{standing.server.port}" in message
+    assert 'password authentication failed for user "postgres"' in message
     assert "Check PGUSER and PGPASSWORD" in message
     assert _state(standing) == before
 

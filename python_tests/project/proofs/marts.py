@@ -1,6 +1,6 @@
 """Marts that contradict themselves or each other."""
 
-from .corruption import change, leave_out, repeat
+from .corruption import Corruption, change, leave_out, repeat
 
 _FROM_SCORES = (
     *("overall_score", "login_score", "case_resolution_score", "campaign_completion_score"),
@@ -37,7 +37,11 @@ PROOFS = {
             "days_at_current_risk > 1",
         ),
         "a tenant missing": leave_out("tenant_portfolio"),
-        "a tenant that left": repeat("tenant_portfolio", but='{"organization_id": "nobody"}'),
+        "a tenant that left": Corruption(
+            "insert into tenant_portfolio select (jsonb_populate_record(one, jsonb_build_object("
+            "'organization_id', tenants.organization_id))).* from tenant_portfolio as one, tenants "
+            "where not tenants.is_active limit 1"
+        ),
     },
     "usage_metrics_has_no_gap_in_days": {
         "a day missing": leave_out(

@@ -64,7 +64,7 @@ PROOFS = {
         "another band to": change(
             "published_benchmarks", "employee_max = employee_max + 1", "employee_max is not null"
         ),
-        "a fingerprint gone": leave_out("int_release_fingerprints"),
+        "a fingerprint gone": leave_out("int_release_fingerprints", also=(_RULES,)),
         "a fingerprint of a month to come": repeat(
             "int_release_fingerprints", but='{"release_month": "2025-04-01"}'
         ),

@@ -32,7 +32,7 @@ LEFT_OUT = {
 
 
 def offered(area: str) -> dict[str, type]:
-    """Every class with tests in one folder of the suite, by name."""
+    """Every class with tests in one folder of the suite, by name, but no second name of one."""
     found = {}
     for info in pkgutil.iter_modules([str(ROOT / area)]):
         module = importlib.import_module(f"dbt.tests.adapter.{area}.{info.name}")
@@ -40,7 +40,13 @@ def offered(area: str) -> dict[str, type]:
             defined_there = isinstance(thing, type) and thing.__module__ == module.__name__
             if defined_there and any(attribute.startswith("test_") for attribute in dir(thing)):
                 found[name] = thing
-    return found
+    return {name: cls for name, cls in found.items() if not _only_renames(cls, found)}
+
+
+def _only_renames(cls: type, others: dict[str, type]) -> bool:
+    """Whether it is `class TestX(BaseX): pass`, as the suite often has beside BaseX."""
+    adds = {attribute for attribute in vars(cls) if not attribute.startswith("__")}
+    return not adds and len(cls.__bases__) == 1 and cls.__bases__[0] in others.values()
 
 
 def suite_classes(area: str, *adapted: type, mixin: type = object) -> dict[str, Any]:
@@ -57,5 +63,6 @@ def suite_classes(area: str, *adapted: type, mixin: type = object) -> dict[str, 
         if name not in LEFT_OUT:
             bases = (base,) if mixin is object else (mixin, base)
             own = "Test" + name.removeprefix("Base").removeprefix("Test")
+            assert own not in classes
             classes[own] = in_place_of.get(name) or type(own, bases, {})
     return classes

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 import yaml
 from dbt.adapters.contracts.connection import Connection, ConnectionState
 from dbt.adapters.exceptions import FailedToConnectError
+from dbt.adapters.factory import reset_adapters
 from dbt.cli.main import dbtRunner
 
 from dbt.adapters.pgpython import PgpythonConnectionManager, PgpythonCredentials
@@ -19,9 +21,11 @@ NO_SERVER = r"No PostgreSQL is running in .*\. Start it with `tenant-health db s
 
 
 @pytest.fixture(autouse=True)
-def no_libpq_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+def nothing_from_outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in [name for name in os.environ if name.startswith("PG")]:
         monkeypatch.delenv(name)
+    yield
+    reset_adapters()
 
 
 def connect(**settings: Any) -> Any:

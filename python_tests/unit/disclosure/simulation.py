@@ -60,6 +60,15 @@ def simulated_members(chosen: Settings, tenants: int, months: int, seed: int) ->
     return pl.DataFrame(frames, schema=MEMBERS_SCHEMA, orient="row")
 
 
+def atom(values: list[float], sector: str, index: int = 0, first: int = 0) -> pl.DataFrame:
+    """Small tenants of one sector in the index-th month, with these health scores."""
+    rows = [
+        (month(index), "health_score", f"{sector}{first + i}", sector, "1-100", value)
+        for i, value in enumerate(values)
+    ]
+    return pl.DataFrame(rows, schema=MEMBERS_SCHEMA, orient="row")
+
+
 def _drawn(
     random: np.random.Generator, names: list[str], count: int, missing: float
 ) -> list[str | None]:

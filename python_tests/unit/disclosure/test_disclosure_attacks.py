@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 from literal import fraction_rank, rule_holds, small_unions, without
-from simulation import METRICS, month, settings, simulated_members
+from simulation import METRICS, atom, month, settings, simulated_members
 
 from tenant_health.disclosure import (
     MEMBERS_SCHEMA,
@@ -93,6 +93,25 @@ def test_control_attacks_succeed_without_secondary_suppression() -> None:
         assert "all customers" in attack.worst_case
 
 
+def test_control_on_random_populations() -> None:
+    """Suppression closes what is open without it, and many a population is open."""
+    chosen = replace(TINY, metrics=(SCORE,), cross_cohorts=True)
+    exposed = replace(chosen, suppress_secondary=False)
+    open_ones = 0
+    for seed in range(60):
+        rows = random_members(seed, (SCORE,))
+        leaks = [_counting_leaks(build_releases(rows, made), made) for made in (exposed, chosen)]
+        assert not leaks[1]
+        open_ones += bool(leaks[0])
+    assert open_ones >= 15
+
+
+def _counting_leaks(releases: Releases, chosen: Settings) -> list[str]:
+    view = attacks.ReaderView.of(releases.published, releases.members, chosen)
+    outcomes = attacks.remainders(view), attacks.span(view)
+    return [attack.worst_case for attack in outcomes if not attack.passed]
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_utility_at_200_tenants(seed: int) -> None:
     chosen = settings()
@@ -101,90 +120,6 @@ def test_utility_at_200_tenants(seed: int) -> None:
     assert (eligible["status"] == "published").mean() >= 0.8
     everyone = coverage.filter(pl.col("filter_description") == "all customers")
     assert set(everyone["status"]) == {"published"}
-
-
-def naive(rows: pl.DataFrame, chosen: Settings) -> Releases:
-    """What a plain threshold of five shows: exact quartiles, minimum and maximum."""
-    groups = rows.group_by("release_month", "metric_name", "industry_sector").agg(
-        pl.len().alias("count"),
-        *[
-            pl.col("value").quantile(share, "linear").alias(name)
-            for name, share in [("p25", 0.25), ("median", 0.5), ("p75", 0.75)]
-        ],
-        pl.col("value").mean().alias("mean"),
-        pl.col("value").min().alias("typical_low"),
-        pl.col("value").max().alias("typical_high"),
-    )
-    empty = build_releases(rows.clear(), chosen)
-    published = groups.filter(pl.col("count") >= 5).with_columns(
-        status=pl.lit("published"),
-        figures_from_month="release_month",
-        filter_description="industry_sector",
-        employee_min=pl.lit(None),
-        employee_max=pl.lit(None),
-        peer_count_band=pl.lit("6-9"),
-    )
-    columns = [pl.col(name).cast(kind) for name, kind in empty.published.schema.items()]
-    return Releases(published.select(columns), empty.coverage, rows)
-
-
-def atom(values: list[float], sector: str, index: int = 0, first: int = 0) -> pl.DataFrame:
-    rows = [
-        (month(index), "health_score", f"{sector}{first + i}", sector, "1-100", value)
-        for i, value in enumerate(values)
-    ]
-    return pl.DataFrame(rows, schema=MEMBERS_SCHEMA, orient="row")
-
-
-def test_naive_table_of_five_gives_its_tenants_away() -> None:
-    rows = atom([11.0, 29, 47, 68, 95], "A")
-    releases = naive(rows, TINY)
-    view = attacks.ReaderView.of(releases.published, rows, TINY)
-    assert not attacks.counts(view).passed
-    assert not attacks.extremes(view, rows).passed
-    solved = attacks.order_statistics(view, attacks.percentile_equations)
-    assert not solved.passed
-    assert "1 tenant pinned: A (health_score, 2024-01)" in solved.worst_case
-
-
-def test_naive_extremes_of_fifty_are_two_tenants() -> None:
-    rows = atom([float(v) for v in range(0, 100, 2)], "A")
-    releases = naive(rows, TINY)
-    view = attacks.ReaderView.of(releases.published, rows, TINY)
-    assert not attacks.order_statistics(view, attacks.percentile_equations).passed
-
-
-def test_forgotten_months_give_a_joiner_away() -> None:
-    """Made without the earlier release, the next month shows the ninth tenant's value."""
-    values = [10.0, 20, 30, 40, 50, 60, 70, 80]
-    first = build_releases(atom(values, "A"), TINY)
-    second = build_releases(atom([*values, 99.0], "A", index=1), TINY)
-    view = attacks.ReaderView.of(
-        pl.concat([first.published, second.published]),
-        pl.concat([first.members, second.members]),
-        TINY,
-    )
-    attack = attacks.next_month(view)
-    assert not attack.passed
-    assert "1 tenant:" in attack.worst_case
-    means = [r.published.filter(pl.col("mean").is_not_null())["mean"][0] for r in (first, second)]
-    assert abs(9 * means[1] - 8 * means[0] - 99) <= 8.5
-
-
-def test_homogeneous_cohorts_shown_anyway_are_noticed() -> None:
-    rows = atom([99.0] * 5 + [100.0] * 9, "A")
-    shown = naive(rows, TINY)
-    view = attacks.ReaderView.of(shown.published, rows, TINY)
-    assert not attacks.confined(view).passed
-    assert not attacks.alike(view, rows).passed
-    assert set(build_releases(rows, TINY).published["status"]) == {"withheld"}
-
-
-def test_changed_figures_are_noticed_by_repetition() -> None:
-    chosen = settings()
-    releases = build_releases(simulated_members(chosen, 60, 2, seed=4), chosen)
-    forged = releases.published.with_columns(mean=pl.col("mean") + 1)
-    assert not attacks.averaging(replace(releases, published=forged), chosen, 1).passed
 
 
 def test_a_coalition_leaves_the_rest_of_six() -> None:
@@ -228,7 +163,7 @@ def test_confined_range_holds_every_member(values: list[float]) -> None:
     outcome = attacks.confined(view)
     if view.figures:
         points = float(outcome.worst_case.split("may lie ")[1].split(" points")[0])
-        assert points > 30 or points >= (max(values) - min(values)) * 0.99
+        assert points >= 30 or points >= (max(values) - min(values)) * 0.99
 
 
 def test_nothing_released_is_not_a_pass() -> None:

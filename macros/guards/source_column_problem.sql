@@ -15,7 +15,7 @@
     {%- endif -%}
     {%- set allowed = families[column.data_type] -%}
     {%- if found.category not in allowed and found.category ~ '-' ~ found.base_type not in allowed -%}
-        {{- return("is of type " ~ found.type ~ ", which can't hold a " ~ column.data_type) -}}
+        {{- return("is of type " ~ found.type ~ ", where " ~ column.data_type ~ " is needed") -}}
     {%- endif -%}
     {{- return("") -}}
 {%- endmacro %}

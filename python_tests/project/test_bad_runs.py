@@ -124,7 +124,7 @@ def test_impossible_types_are_named(copy_of_built: Database) -> None:
     _stops_with(
         copy_of_built,
         *(
-            f"column raw.{table}.{column} is of type {found}, which can't hold a {wanted}"
+            f"column raw.{table}.{column} is of type {found}, where {wanted} is needed"
             for table, column, found, wanted in IMPOSSIBLE_TYPES
         ),
     )

@@ -103,3 +103,24 @@ class TestKeptAndChanged:
             (1,), (2,),
         ]  # fmt: skip
         assert project.run_sql("select id from {schema}.on_fail", fetch="all") == [(1,)]
+
+
+class TestAutocommit:
+    """dbt-postgres's `autocommit: true`: each statement its own transaction."""
+
+    @pytest.fixture(scope="class")
+    def dbt_profile_target(self, dbt_profile_target: dict[str, Any]) -> dict[str, Any]:
+        return {**dbt_profile_target, "autocommit": True}
+
+    @pytest.fixture(scope="class")
+    def models(self) -> dict[str, str]:
+        return {
+            "source.sql": SOURCE,
+            "one.py": MODEL.format(config=STRATEGIES["replaced"], result=RESULTS["frame"]),
+        }
+
+    def test_twice(self, project: Any) -> None:
+        for _ in range(2):
+            run_dbt(["run"])
+            rows = project.run_sql("select id, v from {schema}.one order by 1", fetch="all")
+            assert rows == [(1, 10), (2, 20)]

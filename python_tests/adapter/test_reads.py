@@ -1,5 +1,6 @@
 """What a model can ask of `dbt`: relations of every kind, configuration, and where it stands."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -147,3 +148,23 @@ class TestRefusedReads:
         assert 'cannot read the ephemeral model "gone"' in said["ephemeral"]
         assert "dbt.ref('something', 'v3') is not known to dbt" in said["unknown"]
         assert "models/unknown.py, line 3, in model" in said["unknown"]
+
+
+class TestPackage:
+    """A model of an installed package, which stands elsewhere than the project's own."""
+
+    @pytest.fixture(scope="class")
+    def packages(self) -> dict[str, Any]:
+        return {"packages": [{"local": "theirs"}]}
+
+    def test_its_file_and_line_are_found(self, project: Any) -> None:
+        folder = Path(project.project_root, "theirs")
+        (folder / "models").mkdir(parents=True)
+        (folder / "dbt_project.yml").write_text("name: theirs\nmodels: {+materialized: table}\n")
+        (folder / "models" / "inner.py").write_text(
+            "\n\ndef model(dbt, session):\n    assert dbt.is_incremental\n    return None\n"
+        )
+        run_dbt(["deps"])
+        (result,) = run_dbt(["run"], expect_pass=False)
+        assert "AssertionError" in result.message
+        assert "models/inner.py, line 4, in model" in result.message

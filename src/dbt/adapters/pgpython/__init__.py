@@ -1,6 +1,5 @@
 """pgpython: dbt-postgres plus Python models that run on dbt's own connection."""
 
-import signal
 from typing import Any, cast
 
 from dbt.adapters.base import AdapterPlugin
@@ -17,7 +16,3 @@ Plugin = AdapterPlugin(
     include_path=pgpython.PACKAGE_PATH,
     dependencies=["postgres"],
 )
-
-# Importing polars makes Ctrl-C restart what it interrupts. dbt, which waits for its threads, would
-# then never hear it.
-signal.siginterrupt(signal.SIGINT, True)

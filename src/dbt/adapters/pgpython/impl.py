@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+from dbt.adapters.contracts.connection import AdapterResponse
 from dbt.adapters.postgres import PostgresAdapter
 
 from dbt.adapters.pgpython.connections import PgpythonConnectionManager
-from dbt.adapters.pgpython.job import PythonModelResponse, run_model
 
 
 class PgpythonAdapter(PostgresAdapter):
@@ -16,8 +16,11 @@ class PgpythonAdapter(PostgresAdapter):
 
     def submit_python_job(
         self, parsed_model: dict[str, Any], compiled_code: str
-    ) -> PythonModelResponse:
+    ) -> AdapterResponse:
         """Run a Python model on this thread's connection, inside dbt's transaction."""
+        # Imported here: polars and arrow would slow the start of runs without Python models.
+        from dbt.adapters.pgpython.job import run_model
+
         connection = self.connections.get_thread_connection()
         if not connection.transaction_open:
             self.connections.begin()

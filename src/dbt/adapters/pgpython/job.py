@@ -1,5 +1,6 @@
 """Run a Python model and leave its result where dbt's SQL can select it."""
 
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,10 @@ from dbt.adapters.pgpython.writer import ColumnTypes, write_frames
 
 RESULT_TABLE = "dbt_python_result"
 BINDINGS = "__dbt__"
+
+# Importing polars makes Ctrl-C restart what it interrupts. dbt, which waits for its threads, would
+# then never hear it.
+signal.siginterrupt(signal.SIGINT, True)
 
 
 @dataclass

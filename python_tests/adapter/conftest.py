@@ -22,6 +22,8 @@ GRANTEES = ("dbt_test_user_1", "dbt_test_user_2", "dbt_test_user_3")
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.import_plugin("dbt.tests.fixtures.project")
+    # the suite's fixtures, not ours
+    config.addinivalue_line("filterwarnings", "ignore:Class-scoped fixture")
 
 
 @pytest.fixture(scope="session")

@@ -50,7 +50,7 @@ def run_model(
     path = package_root / model["original_file_path"]
     with _module(model["unique_id"], path) as module:
         try:
-            exec(compile(_aligned(code, path), str(path), "exec"), module.__dict__)  # noqa: S102
+            exec(compile(_aligned(code, path), str(path), "exec"), module.__dict__)
             dbt = Dbt(cursor, model["config"], module.__dict__[BINDINGS])
             result = module.__dict__["model"](dbt, Session(cursor))
             if isinstance(result, LazyRelation):

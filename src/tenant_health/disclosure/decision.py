@@ -7,7 +7,7 @@ from itertools import islice
 from tenant_health.disclosure.differences import Difference, isolating_differences
 from tenant_health.disclosure.exact import isolated_sets
 from tenant_health.disclosure.history import History
-from tenant_health.disclosure.model import Cohort, Metric, Settings
+from tenant_health.disclosure.model import Cohort, Metric, Settings, tenants
 from tenant_health.disclosure.population import Group, Population
 from tenant_health.disclosure.primary import Verdict, primary_verdict
 from tenant_health.disclosure.suppression import safest_choice
@@ -53,7 +53,7 @@ def _difference_verdict(difference: Difference, metric: Metric) -> Verdict:
         "difference",
         difference.uncertainty,
         metric.protected_width,
-        f"against earlier figures {len(difference.isolated)} tenants would stand alone, known to "
+        f"against earlier figures {tenants(len(difference.isolated))} would stand alone, known to "
         f"within {difference.uncertainty:g}; at least {metric.protected_width:g} is needed",
     )
 
@@ -65,7 +65,7 @@ def _secondary_verdict(rows: list[list[int]], sizes: list[int], limit: int) -> V
         "secondary",
         fewest,
         limit,
-        f"combined with the published cohorts it would single out {fewest} tenants; "
+        f"combined with the published cohorts it would single out {tenants(fewest)}; "
         f"{limit - fewest} more needed"
         if fewest
         else "combined with earlier figures and another cohort it would single out tenants",

@@ -136,3 +136,8 @@ class Settings:
 
     def _sorted_bands(self) -> list[Band]:
         return sorted(self.bands, key=lambda band: band.employee_min)
+
+
+def tenants(count: int) -> str:
+    """A number of tenants in words."""
+    return "1 tenant" if count == 1 else f"{count} tenants"

@@ -41,7 +41,10 @@ def _dominance(group: Group, metric: Metric) -> Verdict | None:
     if metric.upper is not None:
         return None
     total = Fraction(fsum(group.values))
-    for count, most in ((1, ONE_MEMBER_SHARE), (2, TWO_MEMBERS_SHARE)):
+    for count, most, words in (
+        (1, ONE_MEMBER_SHARE, "the largest value makes up"),
+        (2, TWO_MEMBERS_SHARE, "the two largest values make up"),
+    ):
         largest = Fraction(fsum(group.values[-count:]))
         if largest > most * total:
             share = float(largest / total)
@@ -49,8 +52,7 @@ def _dominance(group: Group, metric: Metric) -> Verdict | None:
                 "dominance",
                 share,
                 float(most),
-                f"the {count} largest make up {share:.0%} of the sum; at most {float(most):.0%} "
-                "is allowed",
+                f"{words} {share:.0%} of the sum; at most {float(most):.0%} is allowed",
             )
     return None
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from tenant_health.disclosure.attacks.view import Attack, Figure, ReaderView, tenants
+from tenant_health.disclosure.attacks.view import Attack, Figure, ReaderView
 from tenant_health.disclosure.exact import isolated_sets
 from tenant_health.disclosure.figures import count_band
+from tenant_health.disclosure.model import tenants
 from tenant_health.disclosure.population import Population
 from tenant_health.disclosure.suppression import attackers
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from tenant_health.disclosure.attacks.view import Attack, Figure, ReaderView, tenants
+from tenant_health.disclosure.attacks.view import Attack, Figure, ReaderView
 from tenant_health.disclosure.differences import isolating_differences
-from tenant_health.disclosure.model import Cohort
+from tenant_health.disclosure.model import Cohort, tenants
 
 
 def next_month(view: ReaderView) -> Attack:

@@ -10,7 +10,7 @@ from math import floor, lcm
 import numpy as np
 from scipy.optimize import linprog
 
-from tenant_health.disclosure.attacks.view import Attack, Figure, ReaderView, tenants
+from tenant_health.disclosure.attacks.view import Attack, Figure, ReaderView
 from tenant_health.disclosure.exact import isolated_sets
 from tenant_health.disclosure.figures import (
     FIGURE_NAMES,
@@ -19,6 +19,7 @@ from tenant_health.disclosure.figures import (
     most_blocks,
     quantile,
 )
+from tenant_health.disclosure.model import tenants
 
 FAR_APART = 3
 """Rows this many times as wide as they must be are not solved for their exact width."""

@@ -91,8 +91,3 @@ class ReaderView:
         for figure in self.figures:
             tables.setdefault((figure.month, figure.metric.name), []).append(figure)
         return dict(sorted(tables.items()))
-
-
-def tenants(count: int) -> str:
-    """A number of tenants in words."""
-    return "1 tenant" if count == 1 else f"{count} tenants"

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from dbt.adapters.factory import cleanup_connections, reset_adapters
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 from dbt_common.events.base_types import EventMsg
@@ -134,8 +135,13 @@ def _invoke(
         folders = {"profiles": home, "project": project_dir}
         options = [f"--{name}-dir={folder}" for name, folder in folders.items()]
         options += [f"--{name}-path={Path(home, name)}" for name in ("target", "log")]
-        with chdir(project_dir):
-            return runner.invoke([*args, *options, "--quiet", "--no-use-colors"])
+        try:
+            with chdir(project_dir):
+                return runner.invoke([*args, *options, "--quiet", "--no-use-colors"])
+        finally:
+            # dbt keeps the adapter of the last run, which its own suite would take for its own
+            cleanup_connections()
+            reset_adapters()
 
 
 @contextmanager

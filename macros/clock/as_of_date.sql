@@ -6,10 +6,9 @@
 
 {#- The as-of date as text, YYYY-MM-DD: the var, or yesterday in UTC, the last complete day. #}
 {% macro as_of_day() -%}
-    {%- set today = run_started_at.date() -%}
     {%- set given = var('as_of_date', none) -%}
     {%- if given is none -%}
-        {{- return((today - modules.datetime.timedelta(days=1)).isoformat()) -}}
+        {{- return(last_complete_day().isoformat()) -}}
     {%- endif -%}
     {%- set day = parse_day(given | string) -%}
     {%- if day is none -%}
@@ -17,10 +16,10 @@
             "as_of_date is '" ~ given ~ "', which is not a day of the calendar. "
             ~ "Write it as YYYY-MM-DD, or leave it out for yesterday in UTC."
         ) -}}
-    {%- elif day > today -%}
+    {%- elif day > run_started_at.date() -%}
         {{- exceptions.raise_compiler_error(
             "as_of_date is " ~ given ~ ", which lies in the future: every tenant would look silent. "
-            ~ "Give a day up to " ~ today.isoformat() ~ ", or leave it out for yesterday in UTC."
+            ~ "Give a day up to " ~ run_started_at.date().isoformat() ~ ", or leave it out for yesterday in UTC."
         ) -}}
     {%- endif -%}
     {{- return(day.isoformat()) -}}

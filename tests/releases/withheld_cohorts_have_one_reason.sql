@@ -1,5 +1,5 @@
 -- Staff see exactly one reason for each cohort without new figures, and none for the others; and no
--- cohort below the threshold has any.
+-- cohort below the threshold of its release has any.
 {{ config(severity='error') }}
 
 with
@@ -16,6 +16,12 @@ released as (
 
 ),
 
+releases as (
+
+    select * from {{ ref('int_release_fingerprints') }}
+
+),
+
 faulty as (
 
     select
@@ -28,11 +34,13 @@ faulty as (
             released.metric_name = coverage.metric_name
             and released.release_month = coverage.release_month
             and released.filter_description = coverage.filter_description
+    left join releases
+        on coverage.release_month = releases.release_month
     where
         released.status is distinct from coverage.status
         or (coverage.status = 'published') <> (coverage.rule is null)
         or (coverage.rule is null) <> (coverage.explanation is null)
-        or (coverage.status = 'published' and coverage.peer_count <= {{ min_peer_count() }})
+        or (coverage.status = 'published' and coverage.peer_count <= releases.min_peer_count)
 
 )
 

@@ -20,7 +20,8 @@ new_months as (
     select
         release_month,
         fingerprint,
-        {{ as_of_date() }} as released_as_of
+        {{ as_of_date() }} as released_as_of,
+        {{ min_peer_count() }} as min_peer_count
     from fingerprints
     {% if is_incremental() %}
         where release_month > (select coalesce(max(release_month), '-infinity') from {{ this }})

@@ -15,7 +15,7 @@ benchmark_values as (
 
 ),
 
--- only complete months: the last day has come
+-- only complete months: the last day is over, also where the as-of date is today
 month_ends as (
 
     select
@@ -26,7 +26,9 @@ month_ends as (
         size_band,
         cast(metric_value as double precision) as metric_value
     from benchmark_values
-    where extract(day from metric_date + 1) = 1
+    where
+        extract(day from metric_date + 1) = 1
+        and metric_date <= cast('{{ last_complete_day() }}' as date)
 
 ),
 

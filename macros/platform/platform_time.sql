@@ -3,8 +3,8 @@
     The platform's own type is `timestamp` in UTC; copies may hold `timestamptz`, `date` or text.
     What lies outside the years 1 to 9999 (infinity among it) is no time.
 #}
-{% macro platform_time(table_name, column_name) -%}
-    {%- set data_type = platform_column_types(table_name).get(column_name, 'timestamp without time zone') -%}
+{% macro platform_time(types, column_name) -%}
+    {%- set data_type = types.get(column_name, 'timestamp without time zone') -%}
     {%- if data_type.startswith('timestamp') and data_type.endswith('with time zone') -%}
         {%- set moment = "(" ~ column_name ~ " at time zone 'UTC')" -%}
     {%- elif data_type.startswith('timestamp') -%}

@@ -1,9 +1,10 @@
+{%- set types = platform_column_types('campaign_assignments') -%}
 {%- set required_times = ['assigned_at', 'due_date', 'created_at', 'updated_at'] -%}
 {%- set optional_times = ['completed_at'] -%}
-{%- set has_invalid_time = invalid_time('campaign_assignments', required_times, optional_times) -%}
+{%- set has_invalid_time = invalid_time(types, required_times, optional_times) -%}
 {%- set times = [
-    platform_time('campaign_assignments', 'updated_at') ~ ' desc',
-    platform_time('campaign_assignments', 'assigned_at'),
+    platform_time(types, 'updated_at') ~ ' desc',
+    platform_time(types, 'assigned_at'),
 ] -%}
 {%- set columns = [
     'organization_id',
@@ -37,11 +38,11 @@ renamed as (
         cast(campaign_id as text) as campaign_id,
         cast(employee_id as text) as employee_id,
         cast(status as text) as status,
-        {{ platform_time('campaign_assignments', 'assigned_at') }} as assigned_at,
-        {{ platform_time('campaign_assignments', 'due_date') }} as due_date,
-        {{ platform_time('campaign_assignments', 'completed_at') }} as completed_at,
-        {{ platform_time('campaign_assignments', 'created_at') }} as created_at,
-        {{ platform_time('campaign_assignments', 'updated_at') }} as updated_at,
+        {{ platform_time(types, 'assigned_at') }} as assigned_at,
+        {{ platform_time(types, 'due_date') }} as due_date,
+        {{ platform_time(types, 'completed_at') }} as completed_at,
+        {{ platform_time(types, 'created_at') }} as created_at,
+        {{ platform_time(types, 'updated_at') }} as updated_at,
         {{ has_invalid_time }} as has_invalid_time,
         copies
     from numbered

@@ -1,9 +1,10 @@
+{%- set types = platform_column_types('campaigns') -%}
 {%- set required_times = ['created_at', 'updated_at'] -%}
 {%- set optional_times = ['launched_at', 'expires_at'] -%}
-{%- set has_invalid_time = invalid_time('campaigns', required_times, optional_times) -%}
+{%- set has_invalid_time = invalid_time(types, required_times, optional_times) -%}
 {%- set times = [
-    platform_time('campaigns', 'updated_at') ~ ' desc',
-    platform_time('campaigns', 'created_at'),
+    platform_time(types, 'updated_at') ~ ' desc',
+    platform_time(types, 'created_at'),
 ] -%}
 {%- set columns = ['organization_id', 'type', 'status', 'launched_at', 'expires_at'] -%}
 
@@ -28,10 +29,10 @@ renamed as (
         cast(organization_id as text) as organization_id,
         cast(type as text) as campaign_type,
         cast(status as text) as status,
-        {{ platform_time('campaigns', 'launched_at') }} as launched_at,
-        {{ platform_time('campaigns', 'expires_at') }} as expires_at,
-        {{ platform_time('campaigns', 'created_at') }} as created_at,
-        {{ platform_time('campaigns', 'updated_at') }} as updated_at,
+        {{ platform_time(types, 'launched_at') }} as launched_at,
+        {{ platform_time(types, 'expires_at') }} as expires_at,
+        {{ platform_time(types, 'created_at') }} as created_at,
+        {{ platform_time(types, 'updated_at') }} as updated_at,
         {{ has_invalid_time }} as has_invalid_time,
         copies
     from numbered

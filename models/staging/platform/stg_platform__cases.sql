@@ -1,9 +1,10 @@
+{%- set types = platform_column_types('cases') -%}
 {%- set required_times = ['created_at', 'updated_at'] -%}
 {%- set optional_times = ['outcome_at'] -%}
-{%- set has_invalid_time = invalid_time('cases', required_times, optional_times) -%}
+{%- set has_invalid_time = invalid_time(types, required_times, optional_times) -%}
 {%- set times = [
-    platform_time('cases', 'updated_at') ~ ' desc',
-    platform_time('cases', 'created_at'),
+    platform_time(types, 'updated_at') ~ ' desc',
+    platform_time(types, 'created_at'),
 ] -%}
 {%- set columns = ['organization_id', 'status', 'outcome_at', 'is_merged'] -%}
 
@@ -27,10 +28,10 @@ renamed as (
         cast(id as text) as case_id,
         cast(organization_id as text) as organization_id,
         cast(status as text) as status,
-        {{ platform_time('cases', 'outcome_at') }} as outcome_at,
+        {{ platform_time(types, 'outcome_at') }} as outcome_at,
         coalesce(is_merged, false) as is_merged,
-        {{ platform_time('cases', 'created_at') }} as created_at,
-        {{ platform_time('cases', 'updated_at') }} as updated_at,
+        {{ platform_time(types, 'created_at') }} as created_at,
+        {{ platform_time(types, 'updated_at') }} as updated_at,
         {{ has_invalid_time }} as has_invalid_time,
         copies
     from numbered

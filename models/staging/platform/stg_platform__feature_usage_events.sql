@@ -1,6 +1,7 @@
+{%- set types = platform_column_types('feature_usage_events') -%}
 {%- set required_times = ['occurred_at'] -%}
-{%- set has_invalid_time = invalid_time('feature_usage_events', required_times) -%}
-{%- set times = [platform_time('feature_usage_events', 'occurred_at')] -%}
+{%- set has_invalid_time = invalid_time(types, required_times) -%}
+{%- set times = [platform_time(types, 'occurred_at')] -%}
 {%- set columns = ['organization_id', 'feature_key', 'user_id'] -%}
 
 with
@@ -24,7 +25,7 @@ renamed as (
         cast(organization_id as text) as organization_id,
         cast(user_id as text) as user_id,
         cast(feature_key as text) as feature_key,
-        {{ platform_time('feature_usage_events', 'occurred_at') }} as occurred_at,
+        {{ platform_time(types, 'occurred_at') }} as occurred_at,
         {{ has_invalid_time }} as has_invalid_time,
         copies
     from numbered

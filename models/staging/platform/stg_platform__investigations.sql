@@ -1,9 +1,10 @@
+{%- set types = platform_column_types('investigations') -%}
 {%- set required_times = ['created_at', 'updated_at'] -%}
 {%- set optional_times = ['due_date', 'closed_at'] -%}
-{%- set has_invalid_time = invalid_time('investigations', required_times, optional_times) -%}
+{%- set has_invalid_time = invalid_time(types, required_times, optional_times) -%}
 {%- set times = [
-    platform_time('investigations', 'updated_at') ~ ' desc',
-    platform_time('investigations', 'created_at'),
+    platform_time(types, 'updated_at') ~ ' desc',
+    platform_time(types, 'created_at'),
 ] -%}
 {%- set columns = [
     'case_id',
@@ -34,10 +35,10 @@ renamed as (
         cast(case_id as text) as case_id,
         cast(organization_id as text) as organization_id,
         investigation_number,
-        {{ platform_time('investigations', 'due_date') }} as due_date,
-        {{ platform_time('investigations', 'closed_at') }} as closed_at,
-        {{ platform_time('investigations', 'created_at') }} as created_at,
-        {{ platform_time('investigations', 'updated_at') }} as updated_at,
+        {{ platform_time(types, 'due_date') }} as due_date,
+        {{ platform_time(types, 'closed_at') }} as closed_at,
+        {{ platform_time(types, 'created_at') }} as created_at,
+        {{ platform_time(types, 'updated_at') }} as updated_at,
         {{ has_invalid_time }} as has_invalid_time,
         copies
     from numbered

@@ -1,7 +1,8 @@
-{%- set has_invalid_time = invalid_time('organizations', ['created_at', 'updated_at']) -%}
+{%- set types = platform_column_types('organizations') -%}
+{%- set has_invalid_time = invalid_time(types, ['created_at', 'updated_at']) -%}
 {%- set times = [
-    platform_time('organizations', 'updated_at') ~ ' desc',
-    platform_time('organizations', 'created_at'),
+    platform_time(types, 'updated_at') ~ ' desc',
+    platform_time(types, 'created_at'),
 ] -%}
 {%- set columns = ['name', 'slug', 'is_active', 'settings'] -%}
 
@@ -29,8 +30,8 @@ renamed as (
         {{ json_head_count('cast(settings as jsonb)', 'employeeCount') }} as employee_count,
         {{ json_text('cast(settings as jsonb)', 'alertLevel') }} as alert_level_text,
         coalesce(is_active, true) as is_active,
-        {{ platform_time('organizations', 'created_at') }} as created_at,
-        {{ platform_time('organizations', 'updated_at') }} as updated_at,
+        {{ platform_time(types, 'created_at') }} as created_at,
+        {{ platform_time(types, 'updated_at') }} as updated_at,
         {{ has_invalid_time }} as has_invalid_time,
         copies
     from numbered

@@ -1,9 +1,10 @@
+{%- set types = platform_column_types('support_tickets') -%}
 {%- set required_times = ['created_at', 'updated_at'] -%}
 {%- set optional_times = ['resolved_at', 'closed_at'] -%}
-{%- set has_invalid_time = invalid_time('support_tickets', required_times, optional_times) -%}
+{%- set has_invalid_time = invalid_time(types, required_times, optional_times) -%}
 {%- set times = [
-    platform_time('support_tickets', 'updated_at') ~ ' desc',
-    platform_time('support_tickets', 'created_at'),
+    platform_time(types, 'updated_at') ~ ' desc',
+    platform_time(types, 'created_at'),
 ] -%}
 {%- set columns = [
     'organization_id',
@@ -36,10 +37,10 @@ renamed as (
         cast(user_id as text) as user_id,
         cast(status as text) as status,
         cast(priority as text) as priority,
-        {{ platform_time('support_tickets', 'created_at') }} as created_at,
-        {{ platform_time('support_tickets', 'updated_at') }} as updated_at,
-        {{ platform_time('support_tickets', 'resolved_at') }} as resolved_at,
-        {{ platform_time('support_tickets', 'closed_at') }} as closed_at,
+        {{ platform_time(types, 'created_at') }} as created_at,
+        {{ platform_time(types, 'updated_at') }} as updated_at,
+        {{ platform_time(types, 'resolved_at') }} as resolved_at,
+        {{ platform_time(types, 'closed_at') }} as closed_at,
         {{ has_invalid_time }} as has_invalid_time,
         copies
     from numbered

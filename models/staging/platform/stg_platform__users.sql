@@ -1,8 +1,9 @@
+{%- set types = platform_column_types('users') -%}
 {%- set required_times = ['created_at', 'updated_at'] -%}
-{%- set has_invalid_time = invalid_time('users', required_times) -%}
+{%- set has_invalid_time = invalid_time(types, required_times) -%}
 {%- set times = [
-    platform_time('users', 'updated_at') ~ ' desc',
-    platform_time('users', 'created_at'),
+    platform_time(types, 'updated_at') ~ ' desc',
+    platform_time(types, 'created_at'),
 ] -%}
 {%- set columns = ['organization_id', 'is_active'] -%}
 
@@ -26,8 +27,8 @@ renamed as (
         cast(id as text) as user_id,
         cast(organization_id as text) as organization_id,
         coalesce(is_active, true) as is_active,
-        {{ platform_time('users', 'created_at') }} as created_at,
-        {{ platform_time('users', 'updated_at') }} as updated_at,
+        {{ platform_time(types, 'created_at') }} as created_at,
+        {{ platform_time(types, 'updated_at') }} as updated_at,
         {{ has_invalid_time }} as has_invalid_time,
         copies
     from numbered

@@ -6,6 +6,7 @@ from dbt.adapters.base import AdapterPlugin
 
 from dbt.adapters.pgpython.connections import PgpythonConnectionManager, PgpythonCredentials
 from dbt.adapters.pgpython.impl import PgpythonAdapter
+from dbt.adapters.pgpython.metricflow import introduce
 from dbt.include import pgpython
 
 __all__ = ["PgpythonAdapter", "PgpythonConnectionManager", "PgpythonCredentials", "Plugin"]
@@ -16,3 +17,5 @@ Plugin = AdapterPlugin(
     include_path=pgpython.PACKAGE_PATH,
     dependencies=["postgres"],
 )
+
+introduce()

@@ -40,6 +40,7 @@ adoption as (
         features.feature_key,
         features.feature_name,
         features.feature_category,
+        {{ as_of_date() }} as as_of_date,
         feature_use.feature_key is not null as is_adopted,
         feature_use.first_used_at,
         feature_use.last_used_at,

@@ -77,6 +77,7 @@ def _feature_adoption(tenant: Tenant, config: Config) -> list[Row]:
                 "feature_key": key,
                 "feature_name": name,
                 "feature_category": category,
+                "as_of_date": config.as_of_date,
                 "is_adopted": bool(uses),
                 "first_used_at": uses[0] if uses else None,
                 "last_used_at": last,

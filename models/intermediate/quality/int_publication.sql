@@ -2,6 +2,7 @@
 -- depends_on: {{ ref('int_audited_members') }}
 -- depends_on: {{ ref('int_checked_rows') }}
 -- depends_on: {{ ref('int_cohorts') }}
+-- depends_on: {{ ref('int_days') }}
 -- depends_on: {{ ref('int_last_activity') }}
 -- depends_on: {{ ref('int_risk_spells') }}
 -- depends_on: {{ ref('int_tenant_outlook') }}

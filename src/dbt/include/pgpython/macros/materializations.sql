@@ -1,10 +1,13 @@
 {# dbt's own `table` and `incremental`, for SQL and Python. For Python, the model runs first and leaves its result where
-   `pgpython__get_create_table_as_sql` finds it; everything after that is dbt's. #}
+   `pgpython__get_create_table_as_sql` finds it; everything after that is dbt's. A SQL model with `keep_identity` keeps
+   the table that is there, see keep_identity.sql. #}
 
 {% materialization table, adapter='pgpython', supported_languages=['sql', 'python'] %}
   {% if model.language == 'python' %}
     {% do pgpython_run_pre_hooks(pre_hooks) %}
     {% call statement('python_model', language='python') %}{{ compiled_code }}{% endcall %}
+  {% elif pgpython_can_be_kept() %}
+    {{ return(pgpython_refill()) }}
   {% endif %}
   {{ return(materialization_table_default()) }}
 {% endmaterialization %}
@@ -14,12 +17,15 @@
   {% if model.language == 'python' %}
     {% do pgpython_run_pre_hooks(pre_hooks) %}
     {% call statement('python_model', language='python') %}{{ compiled_code }}{% endcall %}
+  {% elif should_full_refresh() and pgpython_can_be_kept() %}
+    {{ return(pgpython_refill()) }}
   {% endif %}
   {{ return(materialization_incremental_default()) }}
 {% endmaterialization %}
 
 
-{# Pre-hooks must run before the model reads. Emptying the list keeps dbt's materialization from running them again. #}
+{# Hooks that must run before the model reads, or before it is looked at. Emptying the list keeps dbt's materialization
+   from running them again. #}
 {% macro pgpython_run_pre_hooks(hooks) %}
   {% do run_hooks(hooks, inside_transaction=False) %}
   {% do run_hooks(hooks, inside_transaction=True) %}

@@ -3,16 +3,50 @@
 from pathlib import Path
 from typing import Any
 
+from dbt.adapters.base import available
 from dbt.adapters.contracts.connection import AdapterResponse
 from dbt.adapters.postgres import PostgresAdapter
 
 from dbt.adapters.pgpython.connections import PgpythonConnectionManager
+from dbt.adapters.pgpython.run_lock import RunLock
 
 
 class PgpythonAdapter(PostgresAdapter):
     """dbt-postgres in everything, plus Python models in the `table` and `incremental` ways."""
 
     ConnectionManager = PgpythonConnectionManager
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Takes what dbt's adapters take."""
+        super().__init__(*args, **kwargs)
+        self._run_lock: RunLock | None = None
+
+    @available
+    def hold_run_lock(self, name: str) -> None:
+        """Keep other runs out of what has that name, until this run ends.
+
+        Raises:
+            DbtRuntimeError: Another run is in there.
+        """
+        if self._run_lock is None:
+            self._run_lock = RunLock(self.ConnectionManager, self.config.credentials, name)
+
+    @available
+    def check_run_lock(self) -> None:
+        """Stop unless the lock that this run took, if it took one, is still held.
+
+        Raises:
+            DbtRuntimeError: The lock is lost.
+        """
+        if self._run_lock is not None:
+            self._run_lock.check()
+
+    def cleanup_connections(self) -> None:
+        """Close all connections at the end of a run, the lock's too."""
+        super().cleanup_connections()
+        if self._run_lock is not None:
+            self._run_lock.release()
+            self._run_lock = None
 
     def submit_python_job(
         self, parsed_model: dict[str, Any], compiled_code: str

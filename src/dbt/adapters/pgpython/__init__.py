@@ -6,7 +6,6 @@ from dbt.adapters.base import AdapterPlugin
 
 from dbt.adapters.pgpython.connections import PgpythonConnectionManager, PgpythonCredentials
 from dbt.adapters.pgpython.impl import PgpythonAdapter
-from dbt.adapters.pgpython.metricflow import introduce
 from dbt.include import pgpython
 
 __all__ = ["PgpythonAdapter", "PgpythonConnectionManager", "PgpythonCredentials", "Plugin"]
@@ -17,5 +16,3 @@ Plugin = AdapterPlugin(
     include_path=pgpython.PACKAGE_PATH,
     dependencies=["postgres"],
 )
-
-introduce()

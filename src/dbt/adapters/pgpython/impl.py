@@ -8,6 +8,7 @@ from dbt.adapters.contracts.connection import AdapterResponse
 from dbt.adapters.postgres import PostgresAdapter
 
 from dbt.adapters.pgpython.connections import PgpythonConnectionManager
+from dbt.adapters.pgpython.metricflow import introduce_to_metricflow
 from dbt.adapters.pgpython.run_lock import RunLock
 
 
@@ -20,6 +21,7 @@ class PgpythonAdapter(PostgresAdapter):
         """Takes what dbt's adapters take."""
         super().__init__(*args, **kwargs)
         self._run_lock: RunLock | None = None
+        introduce_to_metricflow()
 
     @available
     def hold_run_lock(self, name: str) -> None:

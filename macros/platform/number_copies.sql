@@ -8,15 +8,43 @@
 {% macro number_copies(has_invalid_time, times, columns) -%}
     select
         *,
-        row_number() over (
-            partition by cast(id as text) collate "C"
+        {{ copy_number('cast(id as text) collate "C"', has_invalid_time, times, columns) }},
+        count(*) over (partition by cast(id as text) collate "C") as copies
+    from source
+{%- endmacro %}
+
+
+{#-
+    The same for a table that is large: only ids that the CTE `copied_ids` lists are sorted, and the
+    planner can pass a condition on a time on to all the others.
+#}
+{% macro number_known_copies(has_invalid_time, times, columns) -%}
+    select
+        source.*,
+        1 as copy_number
+    from source
+    left join copied_ids
+        on source.id = copied_ids.id
+    where copied_ids.id is null
+    union all
+    select
+        source.*,
+        {{ copy_number('source.id', has_invalid_time, times, columns) }}
+    from source
+    inner join copied_ids
+        on source.id = copied_ids.id
+{%- endmacro %}
+
+
+{#- The number of a row among those of the same id, in the order that `number_copies` tells. #}
+{% macro copy_number(id, has_invalid_time, times, columns) -%}
+    row_number() over (
+            partition by {{ id }}
             order by
                 {{ has_invalid_time | trim }},
                 {{ times | join(',\n                ') }}
                 {%- for column in columns %},
                 cast({{ column }} as text) collate "C"
                 {%- endfor %}
-        ) as copy_number,
-        count(*) over (partition by cast(id as text) collate "C") as copies
-    from source
+        ) as copy_number
 {%- endmacro %}

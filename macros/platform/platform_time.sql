@@ -4,15 +4,9 @@
     What lies outside the years 1 to 9999 (infinity among it) is no time.
 #}
 {% macro platform_time(types, column_name) -%}
-    {%- set data_type = types.get(column_name, 'timestamp without time zone') -%}
-    {%- if data_type.startswith('timestamp') and data_type.endswith('with time zone') -%}
-        {%- set moment = "(" ~ column_name ~ " at time zone 'UTC')" -%}
-    {%- elif data_type.startswith('timestamp') -%}
-        {%- set moment = column_name -%}
-    {%- elif data_type == 'date' -%}
-        {%- set moment = "cast(" ~ column_name ~ " as timestamp)" -%}
-    {%- else -%}
-        {{- return(platform_time_from_text(column_name)) -}}
+    {%- set moment = platform_moment(types, column_name) -%}
+    {%- if platform_time_is_text(types, column_name) -%}
+        {{- return(moment) -}}
     {%- endif -%}
     case
         when
@@ -20,4 +14,29 @@
             and {{ moment }} < cast('10000-01-01' as timestamp)
             then cast({{ moment }} as timestamp)
     end
+{%- endmacro %}
+
+
+{#-
+    The same with what lies outside those years left in, for columns that rows are selected by: of the
+    platform's own type it is the bare column, so that its statistics and an index on it serve.
+#}
+{% macro platform_moment(types, column_name) -%}
+    {%- set data_type = types.get(column_name, 'timestamp without time zone') -%}
+    {%- if data_type.startswith('timestamp') and data_type.endswith('with time zone') -%}
+        ({{ column_name }} at time zone 'UTC')
+    {%- elif data_type.startswith('timestamp') -%}
+        {{ column_name }}
+    {%- elif data_type == 'date' -%}
+        cast({{ column_name }} as timestamp)
+    {%- else -%}
+        {{ platform_time_from_text(column_name) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- True if a column of a raw table holds its times as text. #}
+{% macro platform_time_is_text(types, column_name) -%}
+    {%- set data_type = types.get(column_name, 'timestamp without time zone') -%}
+    {{- return(data_type != 'date' and not data_type.startswith('timestamp')) -}}
 {%- endmacro %}

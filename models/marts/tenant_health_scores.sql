@@ -1,3 +1,13 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='replace_days',
+        unique_key=['organization_id', 'metric_date'],
+        on_schema_change='fail',
+        meta={'day_column': 'metric_date'},
+    )
+}}
+
 with
 
 scores as (
@@ -11,6 +21,19 @@ tenants as (
     select * from {{ ref('int_tenants') }}
 
 ),
+
+{% if is_incremental() %}
+-- a tenant's alert level is that of now on all of its days
+changed_tenants as (
+
+    select distinct built.organization_id
+    from {{ this }} as built
+    inner join tenants
+        on built.organization_id = tenants.organization_id
+    where built.alert_level <> tenants.alert_level
+
+),
+{% endif %}
 
 selected as (
 
@@ -33,6 +56,11 @@ selected as (
     from scores
     inner join tenants
         on scores.organization_id = tenants.organization_id
+    {% if is_incremental() %}
+        where
+            scores.metric_date >= {{ first_day_to_build() }}
+            or scores.organization_id in (select organization_id from changed_tenants)
+    {% endif %}
 
 )
 

@@ -1,8 +1,20 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='replace_days',
+        on_schema_change='fail',
+        meta={'day_column': 'metric_date'},
+    )
+}}
+
 with
 
 usage as (
 
     select * from {{ ref('int_daily_usage') }}
+    {% if is_incremental() %}
+        where metric_date >= {{ first_day_to_build() }}
+    {% endif %}
 
 ),
 

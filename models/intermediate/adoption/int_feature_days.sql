@@ -1,8 +1,21 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='replace_days',
+        on_schema_change='fail',
+        meta={'day_column': 'used_on'},
+        indexes=[{'columns': ['used_on']}],
+    )
+}}
+
 with
 
 events as (
 
     select * from {{ ref('stg_platform__feature_usage_events') }}
+    {% if is_incremental() %}
+        where occurred_at >= {{ first_day_to_build() }} or has_invalid_time
+    {% endif %}
 
 ),
 
@@ -19,41 +32,43 @@ tracked_features as (
 
 ),
 
-checked as (
-
-    select
-        events.organization_id,
-        events.feature_key,
-        events.occurred_at,
-        cast(events.occurred_at as date) as used_on,
-        events.copies,
-        case
-            when events.has_invalid_time then 'invalid_time'
-            when tenants.organization_id is null then 'unknown_organization'
-            when tracked_features.feature_key is null then 'unknown_feature'
-        end as rejection_reason
-    from events
-    left join tenants
-        on events.organization_id = tenants.organization_id
-    left join tracked_features
-        on events.feature_key = tracked_features.feature_key
-
-),
-
 by_day as (
 
     select
         organization_id,
         feature_key,
-        used_on,
-        rejection_reason,
+        case when not has_invalid_time then cast(occurred_at as date) end as used_on,
         count(*) as usage_count,
-        sum(copies) as copies,
-        min(occurred_at) as first_used_at,
-        max(occurred_at) as last_used_at
-    from checked
-    group by organization_id, feature_key, used_on, rejection_reason
+        min(occurred_at) filter (where not has_invalid_time) as first_used_at,
+        max(occurred_at) filter (where not has_invalid_time) as last_used_at
+    from events
+    group by
+        organization_id,
+        feature_key,
+        case when not has_invalid_time then cast(occurred_at as date) end
+
+),
+
+checked as (
+
+    select
+        by_day.organization_id,
+        by_day.feature_key,
+        by_day.used_on,
+        case
+            when by_day.used_on is null then 'invalid_time'
+            when tenants.organization_id is null then 'unknown_organization'
+            when tracked_features.feature_key is null then 'unknown_feature'
+        end as rejection_reason,
+        by_day.usage_count,
+        by_day.first_used_at,
+        by_day.last_used_at
+    from by_day
+    left join tenants
+        on by_day.organization_id = tenants.organization_id
+    left join tracked_features
+        on by_day.feature_key = tracked_features.feature_key
 
 )
 
-select * from by_day
+select * from checked

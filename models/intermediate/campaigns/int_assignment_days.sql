@@ -1,8 +1,25 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='replace_days',
+        on_schema_change='fail',
+        meta={'day_column': 'happened_on'},
+        indexes=[{'columns': ['happened_on']}],
+    )
+}}
+
 with
 
 assignments as (
 
     select * from {{ ref('stg_platform__campaign_assignments') }}
+    {% if is_incremental() %}
+        where
+            assigned_at >= {{ first_day_to_build() }}
+            or completed_at >= {{ first_day_to_build() }}
+            or updated_at >= {{ first_day_to_build() }}
+            or has_invalid_time
+    {% endif %}
 
 ),
 
@@ -17,7 +34,8 @@ checked as (
 
     select
         assignments.organization_id,
-        cast(assignments.assigned_at as date) as assigned_on,
+        case when not assignments.has_invalid_time then cast(assignments.assigned_at as date) end
+            as assigned_on,
         case
             when assignments.status = 'COMPLETED'
                 then coalesce(assignments.completed_at, assignments.updated_at)
@@ -39,11 +57,38 @@ checked as (
                 )
                 or assignments.status is null
                 then 'unknown_status'
-        end as remark,
-        assignments.copies
+        end as remark
     from assignments
     left join tenants
         on assignments.organization_id = tenants.organization_id
+
+),
+
+-- completed before it was assigned: counted as completed from the day it was assigned
+happenings as (
+
+    select
+        checked.organization_id,
+        happening.happened_on,
+        happening.what,
+        checked.rejection_reason,
+        happening.remark,
+        happening.completed_at
+    from checked
+    cross join
+        lateral (
+            values
+            (checked.assigned_on, 'assigned', checked.remark, cast(null as timestamp)),
+            (
+                greatest(checked.assigned_on, cast(checked.completed_at as date)),
+                'completed',
+                null,
+                checked.completed_at
+            )
+        ) as happening (happened_on, what, remark, completed_at)
+    where
+        happening.what = 'assigned'
+        or (happening.completed_at is not null and checked.rejection_reason is null)
 
 ),
 
@@ -51,15 +96,17 @@ by_day as (
 
     select
         organization_id,
-        assigned_on,
-        cast(completed_at as date) as completed_on,
+        happened_on,
+        what,
         rejection_reason,
         remark,
         count(*) as assignments,
-        sum(copies) as copies,
         max(completed_at) as last_completed_at
-    from checked
-    group by organization_id, assigned_on, cast(completed_at as date), rejection_reason, remark
+    from happenings
+    {% if is_incremental() %}
+        where happened_on >= {{ first_day_to_build() }} or happened_on is null
+    {% endif %}
+    group by organization_id, happened_on, what, rejection_reason, remark
 
 )
 

@@ -35,22 +35,14 @@ campaign_changes as (
 assignment_changes as (
 
     select
-        assignment_days.organization_id,
-        change.changed_on,
-        change.measure,
-        assignment_days.assignments as amount
+        organization_id,
+        happened_on as changed_on,
+        case what
+            when 'assigned' then 'assignments_total'
+            when 'completed' then 'assignments_completed'
+        end as measure,
+        assignments as amount
     from assignment_days
-    cross join lateral (
-        values
-        (assignment_days.assigned_on, 'assignments_total'),
-        (
-            case
-                when assignment_days.completed_on is not null
-                    then greatest(assignment_days.assigned_on, assignment_days.completed_on)
-            end,
-            'assignments_completed'
-        )
-    ) as change (changed_on, measure)
 
 ),
 

@@ -1,8 +1,16 @@
+{{ config(materialized='view') }}
+
 with
 
 login_changes as (
 
     select * from {{ ref('int_login_changes') }}
+
+),
+
+user_changes as (
+
+    select * from {{ ref('int_user_changes') }}
 
 ),
 
@@ -39,6 +47,15 @@ changes as (
         kind,
         amount
     from login_changes
+    where measure <> 'sessions_of_unknown_users'
+    union all
+    select
+        organization_id,
+        changed_on,
+        measure,
+        kind,
+        amount
+    from user_changes
     union all
     select
         organization_id,

@@ -1,14 +1,36 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='replace_days',
+        on_schema_change='fail',
+        meta={'day_column': 'metric_date'},
+        indexes=[{'columns': ['metric_date']}],
+    )
+}}
+
 with
 
 days as (
 
     select * from {{ ref('int_tenant_days') }}
+    {% if is_incremental() %}
+        where metric_date >= {{ first_day_to_build() }} - 29
+    {% endif %}
 
 ),
 
 changes as (
 
     select * from {{ ref('int_daily_changes') }}
+    {% if is_incremental() %}
+        where kind = 'level' or changed_on >= {{ first_day_to_build() }} - 29
+    {% endif %}
+
+),
+
+active_users as (
+
+    select * from {{ ref('int_active_users') }}
 
 ),
 
@@ -46,7 +68,6 @@ changes_by_day as (
         metric_date,
         sum(amount) filter (where measure = 'sessions') as sessions,
         sum(amount) filter (where measure = 'active_users') as active_users,
-        sum(amount) filter (where measure = 'active_users_30d') as active_users_30d,
         sum(amount) filter (where measure = 'total_users') as total_users,
         sum(amount) filter (where measure = 'cases_created') as cases_created,
         sum(amount) filter (where measure = 'cases_closed') as cases_closed,
@@ -71,7 +92,6 @@ accumulated as (
         days.metric_date,
         days.is_reported,
         changes.active_users,
-        sum(changes.active_users_30d) over so_far as active_users_30d,
         sum(changes.total_users) over so_far as total_users,
         changes.cases_created,
         changes.cases_closed,
@@ -110,28 +130,36 @@ accumulated as (
 reported as (
 
     select
-        organization_id,
-        metric_date,
-        cast(coalesce(active_users, 0) as integer) as active_users,
-        cast(coalesce(active_users_30d, 0) as integer) as active_users_30d,
-        cast(coalesce(total_users, 0) as integer) as total_users,
-        cast(coalesce(cases_created, 0) as integer) as cases_created,
-        cast(coalesce(cases_closed, 0) as integer) as cases_closed,
-        cast(coalesce(cases_on_time, 0) as integer) as cases_on_time,
-        cast(coalesce(cases_overdue, 0) as integer) as cases_overdue,
-        cast(coalesce(campaigns_active, 0) as integer) as campaigns_active,
-        cast(coalesce(assignments_total, 0) as integer) as assignments_total,
-        cast(coalesce(assignments_completed, 0) as integer) as assignments_completed,
-        cast(coalesce(support_tickets, 0) as integer) as support_tickets,
-        cast(coalesce(features_adopted, 0) as integer) as features_adopted,
-        cast(coalesce(sessions_30d, 0) as integer) as sessions_30d,
-        cast(coalesce(cases_closed_30d, 0) as integer) as cases_closed_30d,
-        cast(coalesce(cases_on_time_30d, 0) as integer) as cases_on_time_30d,
-        cast(coalesce(cases_resolved_30d, 0) as integer) as cases_resolved_30d,
-        coalesce(resolution_seconds_30d, 0) as resolution_seconds_30d,
-        cast(coalesce(support_tickets_30d, 0) as integer) as support_tickets_30d
+        accumulated.organization_id,
+        accumulated.metric_date,
+        cast(coalesce(accumulated.active_users, 0) as integer) as active_users,
+        active_users.active_users_30d,
+        cast(coalesce(accumulated.total_users, 0) as integer) as total_users,
+        cast(coalesce(accumulated.cases_created, 0) as integer) as cases_created,
+        cast(coalesce(accumulated.cases_closed, 0) as integer) as cases_closed,
+        cast(coalesce(accumulated.cases_on_time, 0) as integer) as cases_on_time,
+        cast(coalesce(accumulated.cases_overdue, 0) as integer) as cases_overdue,
+        cast(coalesce(accumulated.campaigns_active, 0) as integer) as campaigns_active,
+        cast(coalesce(accumulated.assignments_total, 0) as integer) as assignments_total,
+        cast(coalesce(accumulated.assignments_completed, 0) as integer) as assignments_completed,
+        cast(coalesce(accumulated.support_tickets, 0) as integer) as support_tickets,
+        cast(coalesce(accumulated.features_adopted, 0) as integer) as features_adopted,
+        cast(coalesce(accumulated.sessions_30d, 0) as integer) as sessions_30d,
+        cast(coalesce(accumulated.cases_closed_30d, 0) as integer) as cases_closed_30d,
+        cast(coalesce(accumulated.cases_on_time_30d, 0) as integer) as cases_on_time_30d,
+        cast(coalesce(accumulated.cases_resolved_30d, 0) as integer) as cases_resolved_30d,
+        coalesce(accumulated.resolution_seconds_30d, 0) as resolution_seconds_30d,
+        cast(coalesce(accumulated.support_tickets_30d, 0) as integer) as support_tickets_30d
     from accumulated
-    where is_reported
+    inner join active_users
+        on
+            accumulated.organization_id = active_users.organization_id
+            and accumulated.metric_date = active_users.metric_date
+    where
+        accumulated.is_reported
+        {% if is_incremental() %}
+            and accumulated.metric_date >= {{ first_day_to_build() }}
+        {% endif %}
 
 )
 

@@ -1,8 +1,21 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='replace_days',
+        on_schema_change='fail',
+        meta={'day_column': 'metric_date'},
+        indexes=[{'columns': ['metric_date']}],
+    )
+}}
+
 with
 
 overall_scores as (
 
     select * from {{ ref('int_overall_scores') }}
+    {% if is_incremental() %}
+        where metric_date >= {{ first_day_to_build() }} - 1
+    {% endif %}
 
 ),
 
@@ -69,6 +82,9 @@ assessed as (
         on
             with_delta.overall_score = risk_levels.overall_score
             and trends.trend = risk_levels.trend
+    {% if is_incremental() %}
+        where with_delta.metric_date >= {{ first_day_to_build() }}
+    {% endif %}
 
 )
 

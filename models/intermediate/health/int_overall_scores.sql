@@ -1,8 +1,21 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='replace_days',
+        on_schema_change='fail',
+        meta={'day_column': 'metric_date'},
+        indexes=[{'columns': ['metric_date']}],
+    )
+}}
+
 with
 
 component_scores as (
 
     select * from {{ ref('int_component_scores') }}
+    {% if is_incremental() %}
+        where metric_date >= {{ first_day_to_build() }}
+    {% endif %}
 
 ),
 

@@ -1,4 +1,25 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='replace_days',
+        on_schema_change='fail',
+        meta={'day_column': 'changed_on'},
+        indexes=[{'columns': ['changed_on']}],
+    )
+}}
+
 with
+
+session_days as (
+
+    select * from {{ ref('int_session_days') }}
+    where
+        rejection_reason is null
+        {% if is_incremental() %}
+            and session_on >= {{ first_day_to_build() }}
+        {% endif %}
+
+),
 
 users as (
 
@@ -7,59 +28,24 @@ users as (
 
 ),
 
-login_days as (
-
-    select * from {{ ref('int_login_days') }}
-
-),
-
-user_changes as (
+-- a user counts as active on a day at whose end it is enabled
+logins as (
 
     select
-        users.organization_id,
-        change.changed_on,
-        'total_users' as measure,
-        'level' as kind,
-        change.amount
-    from users
-    cross join
-        lateral (
-            values
-            (users.enabled_from, 1),
-            (users.enabled_until + 1, -1)
-        ) as change (changed_on, amount)
-    where users.enabled_until is null or users.enabled_from <= users.enabled_until
-
-),
-
-login_changes as (
-
-    select
-        login_days.organization_id,
-        change.changed_on,
-        change.measure,
-        change.kind,
-        change.amount
-    from login_days
-    cross join
-        lateral (
-            values
-            (login_days.session_on, 'sessions', 'flow', login_days.sessions),
-            (login_days.session_on, 'active_users', 'flow', cast(login_days.is_enabled as integer)),
-            (login_days.active_from, 'active_users_30d', 'level', 1),
-            (login_days.active_until + 1, 'active_users_30d', 'level', -1)
-        ) as change (changed_on, measure, kind, amount)
-    where
-        change.kind = 'flow'
-        or (login_days.is_known_user and login_days.active_from <= login_days.active_until)
-
-),
-
-changes as (
-
-    select * from user_changes
-    union all
-    select * from login_changes
+        session_days.organization_id,
+        session_days.session_on,
+        session_days.sessions,
+        coalesce(
+            session_days.session_on >= users.enabled_from
+            and (session_days.session_on <= users.enabled_until or users.enabled_until is null),
+            false
+        ) as is_enabled,
+        users.user_id is null as is_unknown_user
+    from session_days
+    left join users
+        on
+            session_days.organization_id = users.organization_id
+            and session_days.user_id = users.user_id
 
 ),
 
@@ -67,14 +53,33 @@ by_day as (
 
     select
         organization_id,
-        changed_on,
-        measure,
-        kind,
-        sum(amount) as amount
-    from changes
-    where changed_on is not null
-    group by organization_id, changed_on, measure, kind
+        session_on as changed_on,
+        sum(sessions) as sessions,
+        count(*) filter (where is_enabled) as active_users,
+        sum(sessions) filter (where is_unknown_user) as sessions_of_unknown_users
+    from logins
+    group by organization_id, session_on
+
+),
+
+changes as (
+
+    select
+        by_day.organization_id,
+        by_day.changed_on,
+        change.measure,
+        'flow' as kind,
+        change.amount
+    from by_day
+    cross join
+        lateral (
+            values
+            ('sessions', by_day.sessions),
+            ('active_users', by_day.active_users),
+            ('sessions_of_unknown_users', by_day.sessions_of_unknown_users)
+        ) as change (measure, amount)
+    where change.amount > 0
 
 )
 
-select * from by_day
+select * from changes

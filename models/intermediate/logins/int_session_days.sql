@@ -1,8 +1,21 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='replace_days',
+        on_schema_change='fail',
+        meta={'day_column': 'session_on'},
+        indexes=[{'columns': ['session_on']}],
+    )
+}}
+
 with
 
 sessions as (
 
     select * from {{ ref('stg_platform__sessions') }}
+    {% if is_incremental() %}
+        where created_at >= {{ first_day_to_build() }} or has_invalid_time
+    {% endif %}
 
 ),
 
@@ -13,37 +26,38 @@ tenants as (
 
 ),
 
-checked as (
-
-    select
-        sessions.organization_id,
-        sessions.user_id,
-        sessions.created_at,
-        cast(sessions.created_at as date) as session_on,
-        sessions.copies,
-        case
-            when sessions.has_invalid_time then 'invalid_time'
-            when tenants.organization_id is null then 'unknown_organization'
-        end as rejection_reason
-    from sessions
-    left join tenants
-        on sessions.organization_id = tenants.organization_id
-
-),
-
 by_day as (
 
     select
         organization_id,
         user_id,
-        session_on,
-        rejection_reason,
+        case when not has_invalid_time then cast(created_at as date) end as session_on,
         count(*) as sessions,
-        sum(copies) as copies,
-        max(created_at) as last_session_at
-    from checked
-    group by organization_id, user_id, session_on, rejection_reason
+        max(created_at) filter (where not has_invalid_time) as last_session_at
+    from sessions
+    group by
+        organization_id,
+        user_id,
+        case when not has_invalid_time then cast(created_at as date) end
+
+),
+
+checked as (
+
+    select
+        by_day.organization_id,
+        by_day.user_id,
+        by_day.session_on,
+        case
+            when by_day.session_on is null then 'invalid_time'
+            when tenants.organization_id is null then 'unknown_organization'
+        end as rejection_reason,
+        by_day.sessions,
+        by_day.last_session_at
+    from by_day
+    left join tenants
+        on by_day.organization_id = tenants.organization_id
 
 )
 
-select * from by_day
+select * from checked

@@ -22,24 +22,29 @@ checked as (
     from {{ ref('int_users') }}
     union all
     select
-        'sessions' as source_table,
+        source_table,
         rejection_reason,
-        null as remark,
-        session_on as dated_on,
-        sessions as row_count,
-        copies as row_copies
-    from {{ ref('int_session_days') }}
-    where rejection_reason is not null
+        remark,
+        dated_on,
+        row_count,
+        row_count as row_copies
+    from {{ ref('int_checked_activity') }}
     union all
-    select
-        'sessions' as source_table,
-        null as rejection_reason,
-        case when not is_known_user then 'unknown_user' end as remark,
-        session_on as dated_on,
-        sessions as row_count,
-        copies as row_copies
-    from {{ ref('int_login_days') }}
-    union all
+    {% for source_table, copied_ids in {
+        'sessions': ref('stg_platform__copied_sessions'),
+        'campaign_assignments': ref('stg_platform__copied_assignments'),
+        'feature_usage_events': ref('stg_platform__copied_events'),
+    }.items() %}
+        select
+            '{{ source_table }}' as source_table,
+            'duplicate_id' as rejection_reason,
+            null as remark,
+            null as dated_on,
+            copies - 1 as row_count,
+            copies - 1 as row_copies
+        from {{ copied_ids }}
+        union all
+    {% endfor %}
     select
         'cases' as source_table,
         rejection_reason,
@@ -68,15 +73,6 @@ checked as (
     from {{ ref('int_campaigns') }}
     union all
     select
-        'campaign_assignments' as source_table,
-        rejection_reason,
-        remark,
-        assigned_on as dated_on,
-        assignments as row_count,
-        copies as row_copies
-    from {{ ref('int_assignment_days') }}
-    union all
-    select
         'support_tickets' as source_table,
         rejection_reason,
         null as remark,
@@ -84,15 +80,6 @@ checked as (
         tickets as row_count,
         copies as row_copies
     from {{ ref('int_ticket_days') }}
-    union all
-    select
-        'feature_usage_events' as source_table,
-        rejection_reason,
-        null as remark,
-        used_on as dated_on,
-        usage_count as row_count,
-        copies as row_copies
-    from {{ ref('int_feature_days') }}
 
 ),
 

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 tenants as (
@@ -12,7 +14,7 @@ spans as (
 
     select
         organization_id,
-        greatest(first_active_on, {{ as_of_date() }} - {{ history_days() - 1 }}) as reported_from,
+        greatest(first_active_on, {{ first_day_of_history() }}) as reported_from,
         least(coalesce(last_active_on, {{ as_of_date() }}), {{ as_of_date() }}) as reported_until
     from tenants
 
@@ -20,7 +22,7 @@ spans as (
 
 day_numbers as (
 
-    {{ dbt_utils.generate_series(history_days() + 29) }}
+    {{ dbt_utils.generate_series(days_of_history() + 29) }}
 
 ),
 

@@ -3,8 +3,8 @@
 {%- set optional_times = ['completed_at'] -%}
 {%- set has_invalid_time = invalid_time(types, required_times, optional_times) -%}
 {%- set times = [
-    platform_time(types, 'updated_at') ~ ' desc',
-    platform_time(types, 'assigned_at'),
+    platform_moment(types, 'updated_at') ~ ' desc',
+    platform_moment(types, 'assigned_at'),
 ] -%}
 {%- set columns = [
     'organization_id',
@@ -18,15 +18,21 @@
 
 with
 
-source as (
+source as not materialized (
 
     select * from {{ source('platform', 'campaign_assignments') }}
 
 ),
 
+copied_ids as (
+
+    select id from {{ ref('stg_platform__copied_assignments') }}
+
+),
+
 numbered as (
 
-    {{ number_copies(has_invalid_time, times, columns) }}
+    {{ number_known_copies(has_invalid_time, times, columns) }}
 
 ),
 
@@ -38,13 +44,12 @@ renamed as (
         cast(campaign_id as text) as campaign_id,
         cast(employee_id as text) as employee_id,
         cast(status as text) as status,
-        {{ platform_time(types, 'assigned_at') }} as assigned_at,
+        {{ platform_moment(types, 'assigned_at') }} as assigned_at,
         {{ platform_time(types, 'due_date') }} as due_date,
-        {{ platform_time(types, 'completed_at') }} as completed_at,
+        {{ platform_moment(types, 'completed_at') }} as completed_at,
         {{ platform_time(types, 'created_at') }} as created_at,
-        {{ platform_time(types, 'updated_at') }} as updated_at,
-        {{ has_invalid_time }} as has_invalid_time,
-        copies
+        {{ platform_moment(types, 'updated_at') }} as updated_at,
+        {{ has_invalid_time }} as has_invalid_time
     from numbered
     where copy_number = 1
 

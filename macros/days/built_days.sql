@@ -1,0 +1,54 @@
+{#-
+    The table that says through which day each model with a meta `day_column` has been built. It is made
+    by the project's start hook, and each model writes its row in its own transaction, so a run that
+    is killed leaves it true.
+#}
+{% macro built_days() -%}
+    {{- return(api.Relation.create(
+        database=target.database,
+        schema=generate_schema_name('intermediate'),
+        identifier='built_days',
+        type='table'
+    )) -}}
+{%- endmacro %}
+
+
+{#- True once the table is there. #}
+{% macro built_days_exist() -%}
+    {%- set name = dbt.string_literal(dbt.escape_single_quotes(built_days() | string)) -%}
+    {{- return(run_query("select to_regclass(" ~ name ~ ") is not null")[0][0]) -}}
+{%- endmacro %}
+
+
+{#- Post-hook: this model's days are built through the as-of date. (`--empty`, `--sample`: not so.) #}
+{% macro record_built_days() -%}
+    {%- if 'day_column' in model.config.meta and not flags.EMPTY and not flags.SAMPLE -%}
+        insert into {{ built_days() }} (
+            model_name, as_of_date, history_days, settings, history_from, rebuild_from
+        )
+        values (
+            '{{ model.name }}',
+            {{ as_of_date() }},
+            {{ history_days() }},
+            '{{ settings_of_history() }}',
+            {{ first_day_of_history() }},
+            {{ first_day_of_history() }}
+        )
+        on conflict (model_name) do update set
+            as_of_date = excluded.as_of_date,
+            history_days = excluded.history_days,
+            settings = excluded.settings
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- A fingerprint of the seeds and vars that all of history depends on. #}
+{% macro settings_of_history() -%}
+    {%- set settings = [var('platform_schema'), var('min_data_coverage')] -%}
+    {%- for seed in [
+        'health_score_components', 'trend_rules', 'risk_rules', 'tracked_features'
+    ] if execute -%}
+        {%- do settings.append(graph.nodes['seed.' ~ project_name ~ '.' ~ seed].checksum.checksum) -%}
+    {%- endfor -%}
+    {{- return(local_md5(settings | join(' '))) -}}
+{%- endmacro %}

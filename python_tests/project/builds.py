@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 BUILD = ("build", "--exclude-resource-type", "test", "unit_test")
 """Seeds and models, without the tests."""
 
-_PARSED_FOR = "the_database_to_build_in"
+PARSED_FOR = "the_database_to_build_in"
 _OURS = ("PG", "DBT_", "TENANT_HEALTH_")
 
 
@@ -114,14 +114,14 @@ def _manifest(project_dir: Path, database: Database) -> Manifest:
     for node in (*manifest.nodes.values(), *manifest.sources.values()):
         node.database = database.name
         if node.relation_name:
-            node.relation_name = node.relation_name.replace(_PARSED_FOR, database.name, 1)
+            node.relation_name = node.relation_name.replace(PARSED_FOR, database.name, 1)
     return manifest
 
 
 @cache
 def parsed(project_dir: Path = ROOT) -> Manifest:
     """The project as dbt understands it, parsed once. Not to be changed."""
-    result = _invoke(dbtRunner(), project_dir, ["parse"], {"PGDATABASE": _PARSED_FOR})
+    result = _invoke(dbtRunner(), project_dir, ["parse"], {"PGDATABASE": PARSED_FOR})
     if not result.success:
         raise AssertionError(f"{project_dir} does not parse: {result.exception}")
     return result.result
@@ -130,7 +130,7 @@ def parsed(project_dir: Path = ROOT) -> Manifest:
 def _invoke(
     runner: dbtRunner, project_dir: Path, args: Sequence[str], variables: Mapping[str, str]
 ) -> dbtRunnerResult:
-    with TemporaryDirectory(prefix="tenant-health-dbt-") as home, _environment(variables):
+    with TemporaryDirectory(prefix="tenant-health-dbt-") as home, environment(variables):
         shutil.copy(ROOT / "profiles.yml.example", Path(home, "profiles.yml"))
         folders = {"profiles": home, "project": project_dir}
         options = [f"--{name}-dir={folder}" for name, folder in folders.items()]
@@ -145,7 +145,7 @@ def _invoke(
 
 
 @contextmanager
-def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+def environment(variables: Mapping[str, str]) -> Iterator[None]:
     """The environment without what would steer dbt or libpq, but for the given variables."""
     before = dict(os.environ)
     kept = {name: value for name, value in before.items() if not name.startswith(_OURS)}

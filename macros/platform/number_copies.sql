@@ -16,12 +16,13 @@
 
 {#-
     The same for a table that is large: only ids that the CTE `copied_ids` lists are sorted, and the
-    planner can pass a condition on a time on to all the others.
+    planner can pass a condition on a time on to all the others (which it does only if both halves
+    have the same types).
 #}
 {% macro number_known_copies(has_invalid_time, times, columns) -%}
     select
         source.*,
-        1 as copy_number
+        cast(1 as bigint) as copy_number
     from source
     left join copied_ids
         on source.id = copied_ids.id

@@ -52,12 +52,19 @@ class Database:
             return cursor.fetchall() if cursor.description else []
 
     def mart_names(self) -> list[str]:
-        """What stands in the schema that BI reads."""
-        names = "select relname from pg_class where relkind in ('r', 'v', 'm') and relnamespace = "
-        return [name for (name,) in self.rows(f"{names}'analytics_marts'::regnamespace order by 1")]
+        """What stands in the schema that BI reads, but for build_status.
+
+        That tells of runs, and no two of them are the same. The others are functions of the raw
+        rows and the as-of date.
+        """
+        names = (
+            "select relname from pg_class where relkind in ('r', 'v', 'm') and relname !="
+            " 'build_status' and relnamespace = 'analytics_marts'::regnamespace order by 1"
+        )
+        return [name for (name,) in self.rows(names)]
 
     def marts(self) -> dict[str, list[Row]]:
-        """The rows of all marts, by name."""
+        """The rows of the marts that `mart_names` lists, by name."""
         return {mart: self.mart(mart) for mart in self.mart_names()}
 
     def mart(self, mart: str) -> list[Row]:
@@ -67,7 +74,7 @@ class Database:
             return [dict(zip(names, row, strict=True)) for row in cursor]
 
     def fingerprints(self) -> dict[str, str]:
-        """A digest of each mart's bytes, as COPY writes its rows in order."""
+        """A digest of the bytes of each of these marts, as COPY writes its rows in order."""
         found = {}
         names = self.mart_names()
         with self.connection() as connection, connection.cursor() as cursor:

@@ -8,38 +8,23 @@ from dbt.contracts.graph.manifest import Manifest
 
 from project.builds import parsed, run_dbt
 from project.databases import Database
+from project.faults import FAIL, REPEAT_ROWS, on_create
 
 GATE = "model.tenant_health.int_publication"
 TO_THE_GATE = ("int_publication", "path:models/marts")
-ON_CREATE = """
-    create function public.on_create() returns event_trigger language plpgsql as $$
-    declare
-        made text := (
-            select min(object_identity) from pg_event_trigger_ddl_commands()
-            where object_identity like '%.{model}%' and object_type in ('table', 'view')
-        );
-    begin
-        if made is not null then
-            {then};
-        end if;
-    end $$;
-    create event trigger on_create on ddl_command_end execute function public.on_create()
-"""
-FAIL = "raise exception 'the disk is full'"
-REPEAT_ROWS = "execute format('insert into %s select * from %1$s', made)"
 FAULTS = {
     "a seed": ("size_bands", "alter table analytics_seeds.size_bands add check (false) not valid"),
     "a staging model": (
         "stg_platform__support_tickets",
-        ON_CREATE.format(model="stg_platform__support_tickets", then=FAIL),
+        on_create("stg_platform__support_tickets", FAIL),
     ),
     "an intermediate model": (
         "int_weakest_components",
-        ON_CREATE.format(model="int_weakest_components", then=FAIL),
+        on_create("int_weakest_components", FAIL),
     ),
     "a test of an intermediate model": (
         "int_weakest_components",
-        ON_CREATE.format(model="int_weakest_components", then=REPEAT_ROWS),
+        on_create("int_weakest_components", REPEAT_ROWS),
     ),
 }
 

@@ -94,6 +94,9 @@ def test_second_of_two_processes_stops_and_a_killed_one_is_forgotten(
         _eventually(lambda: not copy_of_built.rows(HOLDERS))
     assert copy_of_built.fingerprints() == before
     assert run_dbt(copy_of_built, SHORT_RUN, sample_vars).exit_code == 0
+    assert copy_of_built.rows(
+        "select status from analytics_marts.build_status order by started_at"
+    ) == [("succeeded",), ("aborted",), ("succeeded",)]
 
 
 @pytest.mark.parametrize("command", [("build", *SHORT_RUN[1:]), ("seed",), SHORT_RUN])

@@ -51,6 +51,7 @@ REFUSED: dict[str, dict[str, list[dict[str, str]]]] = {
         ],
         "outlook": [{"outlook": "'SIDEWAYS'"}],
     },
+    "build_status": {"status": [{"status": "'fine'"}]},
     "rejected_rows": {"row_count": [{"row_count": "0"}]},
     "peer_benchmarks": {
         "peer_benchmarks_one_way_cohorts": [{"industry_sector": "'RETAIL'", "employee_min": "1"}],

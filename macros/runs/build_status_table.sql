@@ -1,0 +1,17 @@
+{#- The mart build_status, which hooks write to; made, as its contract says, if it is not there. #}
+{% macro build_status_table() -%}
+    {%- set node = graph.nodes['model.' ~ project_name ~ '.build_status'] -%}
+    {%- set table = api.Relation.create(
+        database=target.database, schema=node.schema, identifier=node.alias, type='table'
+    ) -%}
+    {%- if not adapter.get_relation(table.database, table.schema, table.identifier) -%}
+        {%- if not adapter.check_schema_exists(table.database, table.schema) -%}
+            {%- do adapter.create_schema(table) -%}
+        {%- endif -%}
+        {%- set parts = adapter.render_raw_columns_constraints(raw_columns=node.columns)
+            + adapter.render_raw_model_constraints(raw_constraints=node.constraints) -%}
+        {%- do run_query("create table if not exists " ~ table ~ " (" ~ parts | join(", ") ~ "); commit") -%}
+        {%- do adapter.cache_added(table) -%}
+    {%- endif -%}
+    {{- return(table) -}}
+{%- endmacro %}

@@ -1,0 +1,31 @@
+{#- On-run-end: how the run went, from dbt's results. #}
+{% macro end_run(results) -%}
+    {%- if execute and is_building() -%}
+        {%- set table = build_status_table() -%}
+        {%- set failed, warned, models_failed, passed = [], [], [], [] -%}
+        {%- for result in results -%}
+            {%- set is_test = result.node.resource_type in ('test', 'unit_test') -%}
+            {%- if result.status == 'warn' -%}
+                {%- do warned.append(result.node.name) -%}
+            {%- elif result.status == 'pass' -%}
+                {%- do passed.append(result.node.name) -%}
+            {%- elif result.status in ('error', 'fail', 'runtime error', 'partial success') -%}
+                {%- do failed.append(result.node.name) -%}
+                {%- do models_failed.append(result.node.name) if not is_test -%}
+            {%- endif -%}
+        {%- endfor -%}
+        update {{ table }}
+        set
+            status = '{{ "failed" if failed else "succeeded" }}',
+            marts_as_of_date = {{ marts_as_of_date(table) }},
+            finished_at = {{ utc_now() }},
+            models_failed = {{ models_failed | length }},
+            tests_passed = {{ passed | length }},
+            tests_warned = {{ warned | length }},
+            tests_failed = {{ failed | length - models_failed | length }},
+            failed = nullif('{{ failed | sort | join(", ") }}', ''),
+            warned = nullif('{{ warned | sort | join(", ") }}', '')
+        where run_id = '{{ invocation_id }}';
+        commit
+    {%- endif -%}
+{%- endmacro %}

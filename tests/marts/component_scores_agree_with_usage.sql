@@ -11,6 +11,7 @@ usage as (
         sum(support_tickets) over last_30_days as support_tickets_30d,
         row_number() over (partition by organization_id order by metric_date) as day_number
     from {{ ref('usage_metrics') }}
+    where metric_date >= {{ first_day_built() }} - 29
     window last_30_days as (
         partition by organization_id
         order by metric_date
@@ -121,16 +122,19 @@ faulty as (
             expected.organization_id = scores.organization_id
             and expected.metric_date = scores.metric_date
     where
-        abs(scores.login_score - least(100, expected.login_score)) > 0.5
-        or abs(scores.campaign_completion_score - least(100, expected.campaign_completion_score))
-        > 0.5
-        or abs(scores.feature_adoption_score - least(100, expected.feature_adoption_score)) > 0.5
-        or (
-            expected.day_number >= 30
-            and (
-                abs(scores.case_resolution_score - least(100, expected.case_resolution_score)) > 0.5
-                or abs(scores.support_ticket_score - greatest(0, expected.support_ticket_score))
-                > 0.5
+        expected.metric_date >= {{ first_day_built() }}
+        and (
+            abs(scores.login_score - least(100, expected.login_score)) > 0.5
+            or abs(scores.campaign_completion_score - least(100, expected.campaign_completion_score))
+            > 0.5
+            or abs(scores.feature_adoption_score - least(100, expected.feature_adoption_score)) > 0.5
+            or (
+                expected.day_number >= 30
+                and (
+                    abs(scores.case_resolution_score - least(100, expected.case_resolution_score)) > 0.5
+                    or abs(scores.support_ticket_score - greatest(0, expected.support_ticket_score))
+                    > 0.5
+                )
             )
         )
 

@@ -8,12 +8,21 @@ usage as (
         organization_id,
         metric_date
     from {{ ref('usage_metrics') }}
+    where metric_date >= {{ first_day_built() }}
+
+),
+
+scores_and_the_day_before as (
+
+    select * from {{ ref('tenant_health_scores') }}
+    where metric_date >= {{ first_day_built() }} - 1
 
 ),
 
 scores as (
 
-    select * from {{ ref('tenant_health_scores') }}
+    select * from scores_and_the_day_before
+    where metric_date >= {{ first_day_built() }}
 
 ),
 
@@ -68,7 +77,7 @@ recomputed as (
         on scores.metric_date = days.metric_date
     inner join weights
         on days.effective_from = weights.effective_from
-    left join scores as day_before
+    left join scores_and_the_day_before as day_before
         on
             scores.organization_id = day_before.organization_id
             and scores.metric_date = day_before.metric_date + 1

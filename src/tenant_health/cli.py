@@ -16,6 +16,10 @@ class Commands(click.Group):
             "tenant_health.audit.command",
             "Attacks the benchmark releases as a curious reader would, and says what was found.",
         ),
+        "bi": (
+            "tenant_health.bi.command",
+            "Starts, stops and fills the dashboards in Apache Superset.",
+        ),
         "db": (
             "tenant_health.embedded.command",
             "Starts, stops and shows the embedded PostgreSQL.",

@@ -1,30 +1,36 @@
 {#-
-    Post-hook of every mart, in the transaction that swaps it in: who may read it, as the model's
-    meta `readers` says. internal: staff. tenant_rows: staff all rows, a tenant its own, and no
-    statistics, as EXPLAIN would tell a tenant of others' values. everyone: both all rows.
+    Post-hook of every mart, in the transaction that fills it: who may read it, as the model's meta
+    `readers` says. internal: staff. tenant_rows: staff all rows, a tenant its own. everyone: both
+    all rows. Changes only what differs, as a changed policy makes readers wait. The policies also
+    tell which roles were let in by us: those lose the mart when they are off the list, and no other.
 #}
 {% macro let_readers_in() -%}
-    {%- set staff = reader_roles('internal_reader_roles') -%}
-    {%- set tenants = reader_roles('tenant_reader_roles') -%}
-    {%- set readers = model.config.meta.readers -%}
-    {%- set allowed = staff if readers == 'internal' else staff + tenants -%}
-    {%- if allowed %}
-        {%- if readers == 'tenant_rows' %}
-        alter table {{ this }}
-            {%- for column in model.columns %}
-            alter column {{ adapter.quote(column) }} set statistics 0,
-            {%- endfor %}
-            enable row level security;
-        drop policy if exists all_rows on {{ this }};
-        drop policy if exists own_rows on {{ this }};
-            {%- if staff %}
-        create policy all_rows on {{ this }} for select to {{ staff | join(', ') }} using (true);
-            {%- endif %}
-            {%- if tenants %}
-        create policy own_rows on {{ this }} for select to {{ tenants | join(', ') }}
-            using (organization_id = nullif(current_setting('app.current_organization', true), ''));
-            {%- endif %}
-        {%- endif %}
-        grant select on {{ this }} to {{ allowed | join(', ') }};
+    {%- if execute -%}
+        {%- set staff = reader_roles('internal_reader_roles') | unique | list -%}
+        {%- set tenants = reader_roles('tenant_reader_roles') | unique | list -%}
+        {%- set readers = model.config.meta.readers -%}
+        {%- set all_rows = staff + tenants if readers == 'everyone' else staff -%}
+        {%- set own_rows = tenants if readers == 'tenant_rows' else [] -%}
+        {%- set allowed = all_rows + own_rows -%}
+
+        {%- set found = {'all_rows': [], 'own_rows': [], 'bent': [], 'select': [], 'secured': []} -%}
+        {%- for row in run_query(readers_found(this)) -%}
+            {%- do found[row[0]].append(row[1]) -%}
+        {%- endfor -%}
+        {%- set former = (found.all_rows + found.own_rows + found.bent) | unique | reject('in', allowed) -%}
+        {%- for role in former %}
+        revoke select on {{ this }} from {{ role }} cascade;
+        {%- endfor -%}
+        {%- if readers == 'tenant_rows' -%}
+            {{ hide_statistics(this) }}
+            {%- if allowed and not found.secured %}
+        alter table {{ this }} enable row level security;
+            {%- endif -%}
+        {%- endif -%}
+        {{ let_see(this, 'all_rows', all_rows, found) }}
+        {{- let_see(this, 'own_rows', own_rows, found) -}}
+        {%- for role in allowed | reject('in', found.select) %}
+        grant select on {{ this }} to {{ role }};
+        {%- endfor -%}
     {%- endif -%}
 {%- endmacro %}

@@ -1,4 +1,4 @@
-"""`keep_identity: true`: a model's table is refilled in place, and what others built on it stays."""
+"""`keep_identity: true`: a table is refilled in place, and what others built on it stays."""
 
 from typing import Any
 
@@ -164,7 +164,9 @@ class TestContract:
 
     def test_another_shape_replaces_the_table_and_says_so(self, project: Any) -> None:
         _run()
-        oids = {name: _all(project, "select '{schema}.%s'::regclass::oid", name) for name in CHANGES}
+        oids = {
+            name: _all(project, "select '{schema}.%s'::regclass::oid", name) for name in CHANGES
+        }
         for name, (changes, sql, _) in CHANGES.items():
             project.run_sql(f"create view {{schema}}.on_{name} as select id from {{schema}}.{name}")
             for file, text in _files(name, changes, sql).items():

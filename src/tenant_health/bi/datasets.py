@@ -1,7 +1,7 @@
 """Superset's datasets follow the marts: columns, types and descriptions come from dbt."""
 
+import re
 from pathlib import Path
-from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 import yaml
@@ -30,25 +30,35 @@ def synced(folder: Path, marts: dict[str, Mart]) -> dict[Path, str]:
         marts: The marts by name.
 
     Returns:
-        Text by file: `datasets/<reader>/<mart>.yaml`. What a file has beyond columns, their types
-        and descriptions stays: metrics, calculated columns, names to show, formats.
+        Text by file. `datasets/<reader>/<mart>.yaml` has the mart's columns. In any other dataset,
+        a column that is called as one of the marts it reads has its type and description. What a
+        file has beyond that stays: metrics, calculated columns, names to show, formats.
     """
-    return {
-        file: to_text(_dataset(_read(file), reader, mart))
+    of_marts = {
+        folder / "datasets" / reader / f"{mart.name}.yaml": _dataset(folder, reader, mart)
         for reader in DATABASES
         for mart in marts.values()
         if reader == "staff" or mart.for_tenants
-        for file in [folder / "datasets" / reader / f"{mart.name}.yaml"]
     }
+    others = {
+        file: _described(_read(file), marts)
+        for file in sorted((folder / "datasets").rglob("*.yaml"))
+        if file not in of_marts
+    }
+    documents = {**of_marts, **others}
+    return {file: to_text(tidied("datasets", document)) for file, document in documents.items()}
 
 
 def _read(file: Path) -> Document:
     return dict(yaml.safe_load(file.read_text("utf-8"))) if file.exists() else {}
 
 
-def _dataset(current: Document, reader: str, mart: Mart) -> Document:
+def _dataset(folder: Path, reader: str, mart: Mart) -> Document:
+    current = _read(folder / "datasets" / reader / f"{mart.name}.yaml")
     identity = uuid5(NAMESPACE_URL, f"tenant-health/datasets/{reader}/{mart.name}")
-    dataset = {
+    columns = current.get("columns") or []
+    known = {column["column_name"]: column for column in columns}
+    return {
         "uuid": str(identity),
         "version": "1.0.0",
         **current,
@@ -56,9 +66,9 @@ def _dataset(current: Document, reader: str, mart: Mart) -> Document:
         "schema": SCHEMA,
         **_source(reader, mart.name),
         "description": mart.description,
-        "columns": _columns(current.get("columns") or [], mart),
+        "columns": [column for column in columns if column.get("expression")]
+        + [{**known.get(name, {}), **_column(name, mart)} for name in mart.columns],
     }
-    return tidied("datasets", dataset)
 
 
 def _source(reader: str, mart: str) -> Document:
@@ -68,16 +78,24 @@ def _source(reader: str, mart: str) -> Document:
     return {"table_name": f"{mart} of one tenant", "sql": f"select * from {SCHEMA}.{mart}"}  # noqa: S608
 
 
-def _columns(current: list[dict[str, Any]], mart: Mart) -> list[dict[str, Any]]:
-    known = {column["column_name"]: column for column in current}
-    calculated = [column for column in current if column.get("expression")]
-    return calculated + [
-        {
-            **known.get(name, {}),
-            "column_name": name,
-            "type": _TYPES.get(data_type, data_type.upper()),
-            "description": description,
-            "is_dttm": data_type in _TIMES,
-        }
-        for name, (data_type, description) in mart.columns.items()
-    ]
+def _described(dataset: Document, marts: dict[str, Mart]) -> Document:
+    """A dataset of SQL, with what dbt says of the columns that it takes from marts."""
+    names = re.findall(rf"\b{SCHEMA}\.(\w+)", dataset.get("sql") or "")
+    read = [marts[name] for name in names if name in marts]
+    columns = []
+    for column in dataset.get("columns") or []:
+        name = column["column_name"]
+        mart = next((mart for mart in read if name in mart.columns), None)
+        plain = mart is not None and not column.get("expression")
+        columns.append({**column, **_column(name, mart)} if mart and plain else column)
+    return {**dataset, "columns": columns}
+
+
+def _column(name: str, mart: Mart) -> Document:
+    data_type, description = mart.columns[name]
+    return {
+        "column_name": name,
+        "type": _TYPES.get(data_type, data_type.upper()),
+        "description": description,
+        "is_dttm": data_type in _TIMES,
+    }

@@ -1,7 +1,7 @@
 """Guest tokens: what lets a browser show one embedded dashboard as one tenant.
 
 The application in which dashboards are embedded signs them for whom it has logged in, with the same
-secret as Superset. In Python that is this module; elsewhere any library for JSON web tokens does it.
+secret as Superset. In Python this module does it, elsewhere any library for JSON web tokens.
 """
 
 import base64

@@ -1,0 +1,231 @@
+"""Measure a full build and one night against the least work there is, and against a loop.
+
+Run: python bench/nights.py [--size S|M] [--years N] [--rounds N]
+
+On sample activity in a temporary server with the embedded settings:
+
+* floor: plain SQL that reads each raw table once and writes its daily grain, four at a time.
+* full: `dbt build --full-refresh`, models alone and with all data tests.
+* night: `dbt build` with all data tests, one day later.
+* loop: what one would write instead: a handful of queries for each tenant, for one day.
+
+It prints medians, their ratios, the peak memory of dbt, and the temporary files of the server.
+"""
+
+import argparse
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import psycopg2
+from psycopg2 import sql
+
+from tenant_health.connection import current_target, transaction
+from tenant_health.sample.config import SampleConfig
+from tenant_health.sample.write import write_sample
+from tenant_health.throwaway import environment
+
+ROOT = Path(__file__).parents[1]
+LAST_DAY = date(2026, 3, 31)
+SIZES = {
+    "S": {"tenants": 200, "users_per_tenant": 60.0, "activity": 1.0},
+    "M": {"tenants": 1000, "users_per_tenant": 100.0, "activity": 2.0},
+}
+FLOOR = {
+    "sessions": "organization_id, user_id, created_at::date, count(*), max(created_at)",
+    "feature_usage_events": (
+        "organization_id, feature_key, occurred_at::date, count(*), min(occurred_at),"
+        " max(occurred_at)"
+    ),
+    "campaign_assignments": (
+        "organization_id, assigned_at::date, completed_at::date, count(*), max(completed_at)"
+    ),
+    "cases": "organization_id, created_at::date, outcome_at::date, count(*), max(outcome_at)",
+    "investigations": "organization_id, due_date::date, closed_at::date, count(*), max(closed_at)",
+    "campaigns": "organization_id, launched_at::date, expires_at::date, count(*), max(updated_at)",
+    "support_tickets": "organization_id, created_at::date, priority::text, count(*)",
+    "users": "organization_id, created_at::date, is_active, count(*), max(updated_at)",
+    "organizations": "id, created_at::date, is_active, count(*), max(updated_at)",
+}
+LOOP = (
+    "select count(*) from raw.users where organization_id = %(id)s and created_at < %(end)s",
+    """
+    select count(*), count(distinct user_id) from raw.sessions
+    where organization_id = %(id)s and created_at >= %(start)s and created_at < %(end)s
+    """,
+    """
+    select count(*), count(*) filter (where outcome_at <= due_date)
+    from raw.cases left join raw.investigations on case_id = cases.id
+    where cases.organization_id = %(id)s and outcome_at >= %(start)s and outcome_at < %(end)s
+    """,
+    """
+    select count(*), count(*) filter (where completed_at < %(end)s)
+    from raw.campaign_assignments where organization_id = %(id)s and assigned_at < %(end)s
+    """,
+    """
+    select count(distinct feature_key) from raw.feature_usage_events
+    where organization_id = %(id)s and occurred_at < %(end)s
+    """,
+    """
+    select count(*) from raw.support_tickets
+    where organization_id = %(id)s and created_at >= %(start)s and created_at < %(end)s
+    """,
+)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of one dbt run: seconds, peak memory in MB, temporary files of the server in MB."""
+
+    seconds: float
+    memory: float
+    temporary: float
+
+
+def connect() -> "closing[psycopg2.extensions.connection]":
+    """A connection that commits each statement."""
+    connection = psycopg2.connect(**current_target().parameters)
+    connection.autocommit = True
+    return closing(connection)
+
+
+def run(statement: str | sql.Composed) -> list[tuple[object, ...]]:
+    """The rows of a statement."""
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchall() if cursor.description else []
+
+
+def floor() -> float:
+    """Seconds of reading each raw table once and writing its daily grain."""
+    run("drop schema if exists floor cascade; create schema floor")
+
+    def write(table: str) -> None:
+        columns = FLOOR[table].split(", ")
+        groups = [str(number) for number, column in enumerate(columns, 1) if "(" not in column]
+        named = [f"{column} as column_{number}" for number, column in enumerate(columns, 1)]
+        statement = sql.SQL("create table floor.{0} as select {1} from raw.{0} group by {2}")
+        run(
+            statement.format(
+                sql.Identifier(table), sql.SQL(", ".join(named)), sql.SQL(", ".join(groups))
+            )
+        )
+
+    started = time.perf_counter()
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(write, FLOOR))
+    return time.perf_counter() - started
+
+
+def build(as_of: date, history_days: int, *options: str) -> Cost:
+    """What `dbt build` costs. Stops the measurement if it fails."""
+    given = json.dumps({"as_of_date": as_of.isoformat(), "history_days": history_days})
+    before = _temporary_bytes()
+    started = time.perf_counter()
+    process = subprocess.Popen(  # noqa: S603
+        ["dbt", "--quiet", "build", "--vars", given, *options],  # noqa: S607
+        cwd=ROOT,
+        env={**os.environ, "DBT_TARGET_PATH": f"{os.environ['DBT_PROFILES_DIR']}/target"},
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    seconds = time.perf_counter() - started
+    if process.returncode:
+        sys.exit(f"dbt build failed with {process.returncode}; nothing was measured.")
+    return Cost(seconds, usage.ru_maxrss / 1024, (_temporary_bytes() - before) / 2**20)
+
+
+def loop(tenants: int) -> float:
+    """Tenants a second of a loop that computes each one's numbers of one day."""
+    ids = [row[0] for row in run("select id from raw.organizations order by id")][:tenants]
+    window = {"start": LAST_DAY - timedelta(days=29), "end": LAST_DAY + timedelta(days=1)}
+    started = time.perf_counter()
+    with connect() as connection, connection.cursor() as cursor:
+        for tenant in ids:
+            for query in LOOP:
+                cursor.execute(query, {"id": tenant, **window})
+                cursor.fetchall()
+    return len(ids) / (time.perf_counter() - started)
+
+
+def _temporary_bytes() -> float:
+    time.sleep(1.5)  # the server counts what a session used when that has ended
+    return float(str(run("select sum(temp_bytes) from pg_stat_database")[0][0]))
+
+
+def _largest_temporary_file(home: Path) -> float:
+    """In MB, of those that the server has logged."""
+    sizes = [
+        int(found)
+        for log in (home / ".postgres").glob("server.log*")
+        for found in re.findall(r"temporary file: .* size (\d+)", log.read_text(errors="replace"))
+    ]
+    return max(sizes, default=0) / 2**20
+
+
+def _median(rounds: int, measured: Callable[[], float]) -> float:
+    return statistics.median(measured() for _ in range(rounds))
+
+
+def main() -> None:
+    """Print the figures of one size."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--size", choices=SIZES, default="S")
+    parser.add_argument("--years", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=1)
+    chosen = parser.parse_args()
+    days = 365 * chosen.years
+    with environment(ROOT) as variables:
+        os.environ.update(variables)
+        size = SIZES[chosen.size]
+        with transaction(current_target()) as connection:
+            config = SampleConfig(days=days + 1, end_date=LAST_DAY, **size)  # type: ignore[arg-type]
+            rows = write_sample(connection, "raw", config, lambda *_: None).rows.total()
+        run("alter system set log_temp_files = 0")
+        run("select pg_reload_conf()")
+        run("vacuum analyze")
+        print(f"{chosen.size}, {chosen.years} year(s): {rows:,} raw rows", flush=True)
+
+        floors = _median(chosen.rounds, floor)
+        run("drop schema floor cascade")
+        eve = LAST_DAY - timedelta(days=1)
+        no_tests = ("--exclude-resource-type", "test", "unit_test")
+        no_unit_tests = ("--exclude-resource-type", "unit_test")
+        models = build(eve, days, "--full-refresh", *no_tests)
+        full = build(eve, days, "--full-refresh", *no_unit_tests)
+        nights = []
+        for _ in range(chosen.rounds):
+            build(eve, days, *no_tests)
+            nights.append(build(LAST_DAY, days, *no_unit_tests))
+        night = sorted(nights, key=lambda cost: cost.seconds)[len(nights) // 2]
+        rate = loop(min(100, int(size["tenants"])))
+        tenant_days = int(str(run("select count(*) from analytics_marts.usage_metrics")[0][0]))
+
+        print(f"floor {floors:.1f} s")
+        for name, cost in (("full build, models", models), ("with tests", full), ("night", night)):
+            print(
+                f"{name:20} {cost.seconds:8.1f} s, dbt {cost.memory:5,.0f} MB,"
+                f" temporary files {cost.temporary:8,.0f} MB"
+            )
+        largest = _largest_temporary_file(Path(variables["DBT_PROFILES_DIR"]))
+        print(f"largest temporary file {largest:,.0f} MB")
+        print(f"full build / floor: {models.seconds / floors:.2f}")
+        print(f"night / full build with tests: 1/{full.seconds / night.seconds:.1f}")
+        print(
+            f"tenant days a second, full build / loop: {tenant_days / models.seconds:,.0f} /"
+            f" {rate:,.1f} = {tenant_days / models.seconds / rate:,.0f}"
+        )
+
+
+if __name__ == "__main__":
+    main()

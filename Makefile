@@ -17,10 +17,12 @@ DATABASE := $(TARGET) $(TENANT_HEALTH_HOME) $(PGHOST) $(PGPORT) $(PGUSER) $(PGDA
 DATA := $(or $(TENANT_HEALTH_HOME),.)/.postgres
 CODE := dbt_project.yml packages.yml models macros seeds tests src dbt_packages
 SAMPLE := --tenants 200 --days 400
+CLEAN := PGHOST PGPORT PGUSER PGPASSWORD PGDATABASE PGSERVICE TENANT_HEALTH_HOME \
+  DBT_TARGET DBT_SCHEMA DBT_PROFILES_DIR DBT_PROJECT_DIR DBT_TARGET_PATH
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: .venv/.installed profiles.yml .venv/.packages ## prepare .venv, profiles.yml and the dbt packages
@@ -73,9 +75,7 @@ demo-build:
 
 .PHONY: test
 test: setup lint ## every check there is, on databases of its own
-	@unset PGHOST PGPORT PGUSER PGPASSWORD PGDATABASE PGSERVICE TENANT_HEALTH_HOME \
-	  DBT_TARGET DBT_SCHEMA DBT_PROFILES_DIR DBT_PROJECT_DIR DBT_TARGET_PATH; \
-	  $(BIN)/pytest $(PYTEST_ARGS)
+	@unset $(CLEAN); $(BIN)/pytest $(PYTEST_ARGS)
 
 .PHONY: lint
 lint: setup ## the style and conventions of SQL, YAML and Python, and types
@@ -104,16 +104,40 @@ docs: setup ## dbt's docs site of your database, in one file: target/static_inde
 	@$(BIN)/dbt docs generate --static --target $(TARGET)
 	@echo "Open target/static_index.html in a browser."
 
+.venv-bi/.installed: bi/requirements.lock
+	@test -x .venv-bi/bin/python || $(PYTHON) -m venv .venv-bi
+	@echo "Installing Apache Superset into .venv-bi; this takes a minute or two."
+	@.venv-bi/bin/pip install -qq --require-hashes --no-deps -r bi/requirements.lock
+	@touch $@
+
+.PHONY: bi
+bi: setup .venv-bi/.installed ## dashboards in Apache Superset, on what `make demo` or your `dbt build` made
+	@$(BIN)/tenant-health bi start
+
+.PHONY: bi-stop
+bi-stop: setup ## stop Superset
+	@$(BIN)/tenant-health bi stop
+
+.PHONY: bi-export
+bi-export: setup .venv-bi/.installed ## write what was edited in Superset back to bi/superset
+	@$(BIN)/tenant-health bi export
+
+.PHONY: test-bi
+test-bi: setup .venv-bi/.installed ## open every dashboard in a browser, on a demo of its own
+	@unset $(CLEAN); $(BIN)/python bi/tests/chromium.py && $(BIN)/pytest -q bi/tests
+
 .PHONY: bench
 bench: setup ## run every script in bench/
 	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
 
 .PHONY: lock
-lock: ## pin requirements.lock anew from pyproject.toml (needs uv)
+lock: ## pin requirements.lock and bi/requirements.lock anew (needs uv)
 	@command -v uv > /dev/null || { echo "uv is needed: https://docs.astral.sh/uv/" >&2; exit 1; }
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes -o requirements.lock $(UV_FLAGS)
+	uv pip compile bi/requirements.in --universal --python-version 3.11 --generate-hashes -o bi/requirements.lock $(UV_FLAGS)
 
 .PHONY: clean
-clean: ## remove what can be made again; keeps .postgres and profiles.yml
+clean: ## remove what can be made again; keeps .postgres, .superset and profiles.yml
 	@test ! -x $(BIN)/tenant-health || test ! -d .postgres || $(BIN)/tenant-health db stop
-	rm -rf .venv dbt_packages target logs .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@test ! -x $(BIN)/tenant-health || test ! -d .superset || $(BIN)/tenant-health bi stop
+	rm -rf .venv .venv-bi dbt_packages target logs .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -7,37 +7,27 @@
     {%- set table = "cast(" ~ quoted_list([relation.render()]) ~ " as regclass)" -%}
     with
 
-    policies as (
+    named as (
 
         select
-            unnest(polroles) as role_oid,
             case
                 when
                     polcmd = 'r' and polpermissive
-                    and pg_get_expr(polqual, polrelid) = case
+                    and (cast(polname as text), pg_get_expr(polqual, polrelid)) in (
                         {%- for policy in ['all_rows', 'own_rows'] %}
-                        when polname = '{{ policy }}' then {{ quoted_list([row_condition(policy)]) }}
+                        ({{ quoted_list([policy, row_condition(policy)]) }}){% if not loop.last %},{% endif %}
                         {%- endfor %}
-                    end
+                    )
                     then cast(polname as text)
                 else 'bent'
-            end as kind
+            end as kind,
+            unnest(polroles) as role_oid
         from pg_catalog.pg_policy
         where polrelid = {{ table }} and polname in ('all_rows', 'own_rows')
-
-    ),
-
-    rights as (
-
-        select (aclexplode(relacl)).* from pg_catalog.pg_class where oid = {{ table }}
-
-    ),
-
-    named as (
-
-        select kind, role_oid from policies
         union all
-        select 'select', grantee from rights where privilege_type = 'SELECT'
+        select 'select', rights.grantee
+        from pg_catalog.pg_class as relations, aclexplode(relations.relacl) as rights
+        where relations.oid = {{ table }} and rights.privilege_type = 'SELECT'
 
     )
 

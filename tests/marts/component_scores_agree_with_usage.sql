@@ -121,20 +121,18 @@ faulty as (
         on
             expected.organization_id = scores.organization_id
             and expected.metric_date = scores.metric_date
+            and scores.metric_date >= {{ first_day_built() }}
     where
-        expected.metric_date >= {{ first_day_built() }}
-        and (
-            abs(scores.login_score - least(100, expected.login_score)) > 0.5
-            or abs(scores.campaign_completion_score - least(100, expected.campaign_completion_score))
-            > 0.5
-            or abs(scores.feature_adoption_score - least(100, expected.feature_adoption_score)) > 0.5
-            or (
-                expected.day_number >= 30
-                and (
-                    abs(scores.case_resolution_score - least(100, expected.case_resolution_score)) > 0.5
-                    or abs(scores.support_ticket_score - greatest(0, expected.support_ticket_score))
-                    > 0.5
-                )
+        abs(scores.login_score - least(100, expected.login_score)) > 0.5
+        or abs(scores.campaign_completion_score - least(100, expected.campaign_completion_score))
+        > 0.5
+        or abs(scores.feature_adoption_score - least(100, expected.feature_adoption_score)) > 0.5
+        or (
+            expected.day_number >= 30
+            and (
+                abs(scores.case_resolution_score - least(100, expected.case_resolution_score)) > 0.5
+                or abs(scores.support_ticket_score - greatest(0, expected.support_ticket_score))
+                > 0.5
             )
         )
 

@@ -155,11 +155,10 @@ reported as (
         on
             accumulated.organization_id = active_users.organization_id
             and accumulated.metric_date = active_users.metric_date
-    where
-        accumulated.is_reported
-        {% if is_incremental() %}
-            and accumulated.metric_date >= {{ first_day_to_build() }}
-        {% endif %}
+    where accumulated.is_reported
+    {% if is_incremental() %}
+        and accumulated.metric_date >= {{ first_day_to_build() }}
+    {% endif %}
 
 )
 

@@ -14,11 +14,10 @@ with
 session_days as (
 
     select * from {{ ref('int_session_days') }}
-    where
-        rejection_reason is null
-        {% if is_incremental() %}
-            and session_on >= {{ first_day_to_build() }} - 29
-        {% endif %}
+    where rejection_reason is null
+    {% if is_incremental() %}
+        and session_on >= {{ first_day_to_build() }} - 29
+    {% endif %}
 
 ),
 
@@ -32,11 +31,10 @@ users as (
 days as (
 
     select * from {{ ref('int_tenant_days') }}
-    where
-        is_reported
-        {% if is_incremental() %}
-            and metric_date >= {{ first_day_to_build() }}
-        {% endif %}
+    where is_reported
+    {% if is_incremental() %}
+        and metric_date >= {{ first_day_to_build() }}
+    {% endif %}
 
 ),
 

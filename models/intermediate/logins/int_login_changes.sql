@@ -13,11 +13,10 @@ with
 session_days as (
 
     select * from {{ ref('int_session_days') }}
-    where
-        rejection_reason is null
-        {% if is_incremental() %}
-            and session_on >= {{ first_day_to_build() }}
-        {% endif %}
+    where rejection_reason is null
+    {% if is_incremental() %}
+        and session_on >= {{ first_day_to_build() }}
+    {% endif %}
 
 ),
 

@@ -32,6 +32,10 @@ class Commands(click.Group):
             "tenant_health.load.command",
             "Loads FOLDER, which has one CSV (or csv.gz) file a raw table.",
         ),
+        "nightly": (
+            "tenant_health.nightly.command",
+            "Builds the marts as a scheduler does each night, and says how it went.",
+        ),
         "portfolio": (
             "tenant_health.portfolio.command",
             "Shows how the tenants are and whom to call first, and why.",

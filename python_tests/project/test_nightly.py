@@ -1,0 +1,102 @@
+"""`tenant-health nightly` with the real dbt, as a scheduler calls it."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from project.builds import ROOT, run_dbt
+from project.databases import Database
+from project.faults import FAIL, MENDED, on_create
+
+STATUSES = "select status from analytics_marts.build_status order by started_at"
+LOCKS = "select 1 from pg_locks where locktype = 'advisory'"
+
+
+def _start(database: Database, home: Path, *args: str) -> subprocess.Popen[str]:
+    """The command as a process of its own, with its artifacts in `home`."""
+    shutil.copy(ROOT / "profiles.yml.example", home / "profiles.yml")
+    tool = Path(sys.executable).with_name("tenant-health")
+    return subprocess.Popen(
+        [tool, "nightly", "--artifacts", home / "artifacts", *args],
+        cwd=ROOT,
+        env={
+            "PATH": os.defpath,
+            "DBT_TARGET": "server",
+            "DBT_PROFILES_DIR": str(home),
+            **database.environment,
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def _night(home: Path) -> Path:
+    """The folder of the last night."""
+    return max(home.glob("artifacts/*/*/"), key=lambda folder: folder.stat().st_mtime)
+
+
+def _eventually(condition: Any) -> None:
+    deadline = time.monotonic() + 300
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_nights_good_and_bad(
+    copy_of_built: Database, tmp_path: Path, sample_vars: Mapping[str, Any]
+) -> None:
+    """The sample ends in 2025, so its sources are too old for a night unless told otherwise."""
+    before = copy_of_built.fingerprints()
+    options = ("--", "--vars", json.dumps(dict(sample_vars)), "--select", "rejected_rows")
+
+    copy_of_built.rows(on_create("rejected_rows", FAIL))
+    bad = _start(copy_of_built, tmp_path, "--build-anyway", *options)
+    output = bad.communicate(timeout=300)[0]
+    assert bad.returncode == 1, output
+    assert "The night for 2025-03-31 failed" in output
+    assert "(TOO OLD)" in output
+    assert "rejected_rows: the disk is full" in output
+    assert "0 ok, 1 failed, 2 skipped, after one retry" in output
+    assert copy_of_built.rows(STATUSES) == [("succeeded",), ("failed",), ("failed",)]
+    assert copy_of_built.fingerprints() == before
+
+    copy_of_built.rows(MENDED)
+    good = _start(copy_of_built, tmp_path, "--build-anyway", *options)
+    output = good.communicate(timeout=300)[0]
+    assert good.returncode == 0, output
+    assert "The night for 2025-03-31 succeeded" in output
+    assert output.splitlines()[-1].split() == ["artifacts", str(_night(tmp_path))]
+    log = (_night(tmp_path) / "dbt.log").read_text()
+    assert "Unable to do partial parsing" not in log
+    results = json.loads((_night(tmp_path) / "build" / "run_results.json").read_text())
+    assert "model.tenant_health.rejected_rows" in {r["unique_id"] for r in results["results"]}
+    assert len(list((tmp_path / "artifacts").glob("*/*/"))) == 2
+
+
+def test_a_night_that_is_told_to_end_cancels_its_queries(
+    copy_of_built: Database, tmp_path: Path, sample_vars: Mapping[str, Any]
+) -> None:
+    before = copy_of_built.fingerprints()
+    with copy_of_built.connection() as connection, connection.cursor() as cursor:
+        cursor.execute("lock table analytics_marts.tenants in access exclusive mode")
+        options = ("--", "--vars", json.dumps(dict(sample_vars)), "--select", "tenants")
+        night = _start(copy_of_built, tmp_path, "--build-anyway", *options)
+        waiting = "select pid from pg_locks where not granted"
+        _eventually(lambda: night.poll() is not None or copy_of_built.rows(waiting))
+        night.send_signal(signal.SIGTERM)
+        output = night.communicate(timeout=300)[0]
+        assert night.returncode == 128 + signal.SIGTERM, output
+        assert "The night for 2025-03-31 was interrupted" in output
+        assert copy_of_built.rows(waiting) == copy_of_built.rows(LOCKS) == []
+    assert copy_of_built.fingerprints() == before
+    run = run_dbt(copy_of_built, ("run", "--select", "tenants"), sample_vars)
+    assert run.exit_code == 0
+    assert copy_of_built.rows(STATUSES) == [("succeeded",), ("aborted",), ("succeeded",)]

@@ -1,0 +1,43 @@
+"""The nightly command around a stand-in for dbt."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from stand_in_dbt import PROGRAM
+
+from tenant_health.cli import main
+from tenant_health.nightly import process
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Callable[[], list[dict[str, Any]]]:
+    """What the stand-in for dbt was told, a command each."""
+    return lambda: [json.loads(line) for line in (tmp_path / "told").read_text().splitlines()]
+
+
+@pytest.fixture
+def night(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Runs the command in a project where dbt does what it is told by step."""
+    for name in [name for name in os.environ if name.startswith(("PG", "TENANT_"))]:
+        monkeypatch.delenv(name)
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "dbt_project.yml").touch()
+    monkeypatch.chdir(project)
+    program = tmp_path / "dbt"
+    steps, commands = str(tmp_path / "steps"), str(tmp_path / "told")
+    program.write_text(PROGRAM.format(python=sys.executable, steps=steps, told=commands))
+    program.chmod(0o755)
+    monkeypatch.setattr(process.sys, "executable", str(tmp_path / "python"))
+
+    def run(steps: Mapping[str, Any], *args: str) -> Result:
+        (tmp_path / "steps").write_text(json.dumps(steps))
+        return CliRunner().invoke(main, ["nightly", *args])
+
+    return run

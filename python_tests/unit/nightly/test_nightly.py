@@ -1,0 +1,193 @@
+"""The nightly command around a stand-in for dbt."""
+
+import os
+import signal
+import threading
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from stand_in_dbt import BAD_TEST, FRESH, GOOD, HOOK, MODEL, STALE, node, results
+
+from tenant_health.nightly.folders import forget_old_nights, new_night
+from tenant_health.nightly.night import as_of_day, common_options
+
+
+def test_good_night(night: Any, told: Any, tmp_path: Path) -> None:
+    options = ("--", "--vars", "{as_of_date: 2026-03-01}", "--full-refresh", "-t", "prod")
+    done = night({"freshness": FRESH, "build": GOOD}, *options)
+    assert done.exit_code == 0
+    assert done.output.splitlines()[2].startswith("The night for 2026-03-01 succeeded, after 0:00:")
+    assert done.output.splitlines()[3:-1] == [
+        "sources   sessions 3 h old",
+        "nodes     2 ok, 0 failed",
+        "slowest   tenants 2.5 s, unique_tenants 0.1 s",
+    ]
+    freshness, build = told()
+    common = ["--vars", "{as_of_date: 2026-03-01}", "-t", "prod"]
+    assert freshness["args"][:6] == ["source", "freshness", *common]
+    assert build["args"][:8] == [
+        *("build", "--exclude-resource-type", "unit_test", *common[:2], "--full-refresh"),
+        *common[2:],
+    ]
+    assert build["PGOPTIONS"] == "-c statement_timeout=2h -c lock_timeout=10min"
+    assert Path(build["cwd"]) == tmp_path / "project"
+    (folder,) = (tmp_path / "project" / "artifacts").glob("*/*")
+    assert done.output.splitlines()[-1] == f"artifacts {folder}"
+    assert (folder / "summary.txt").read_text() in done.output
+    assert (folder / "build" / "run_results.json").is_file()
+
+
+def test_the_parsed_project_goes_from_step_to_step_and_night_to_night(
+    night: Any, told: Any, tmp_path: Path
+) -> None:
+    for _ in range(2):
+        assert night({"freshness": FRESH, "build": GOOD}).exit_code == 0
+    assert [command["parsed"] for command in told()] == [False, True, True, True]
+    artifacts = tmp_path / "project" / "artifacts"
+    assert [file.parent for file in artifacts.rglob("*.msgpack")] == [artifacts]
+    assert len(list(artifacts.glob("*/*/"))) == 2
+
+
+def test_time_limits_join_what_is_set(
+    night: Any, told: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGOPTIONS", "-c work_mem=64MB")
+    steps = {"freshness": FRESH, "build": GOOD}
+    assert night(steps, "--statement-timeout", "90 s", "--lock-timeout", "0").exit_code == 0
+    assert told()[-1]["PGOPTIONS"] == "-c work_mem=64MB -c statement_timeout=90s"
+    assert night(steps, "--statement-timeout", "0", "--lock-timeout", "0").exit_code == 0
+    assert told()[-1]["PGOPTIONS"] == "-c work_mem=64MB"
+    wrong = night(steps, "--lock-timeout", "soon -c x=y")
+    assert wrong.exit_code == 2
+    assert "not a time such as 90s, 10min or 2h" in wrong.output
+
+
+def test_a_source_too_old_stops_the_night_unless_told_otherwise(night: Any, told: Any) -> None:
+    steps = {"freshness": STALE, "build": GOOD}
+    stopped = night(steps)
+    assert stopped.exit_code == 1
+    assert len(told()) == 1
+    assert "was not built" in stopped.output
+    assert "sources   sessions 50 h old (TOO OLD), events 4 days old (TOO OLD)" in stopped.output
+    assert "The marts stay as they were" in stopped.output
+    built = night(steps, "--build-anyway")
+    assert (built.exit_code, len(told())) == (0, 3)
+    assert "succeeded" in built.output
+
+
+def test_what_failed_is_tried_once_more(night: Any, told: Any) -> None:
+    failed = {
+        "exits": 1,
+        "files": results(node(MODEL, "skipped"), BAD_TEST, node(HOOK, "success")),
+    }
+    done = night({"freshness": FRESH, "build": failed, "retry": GOOD}, "--", "--threads=8")
+    assert done.exit_code == 0
+    assert "nodes     2 ok, 0 failed, after one retry" in done.output
+    retry = told()[2]["args"]
+    assert retry[:2] == ["retry", "--state"]
+    assert retry[2].endswith("/build")
+    assert retry[3] == "--threads=8"
+
+
+def test_what_fails_again_is_shown_with_what_to_do(night: Any) -> None:
+    slow = (
+        "Database Error in model usage (usage.sql)\n  canceling statement due to statement timeout"
+    )
+    many = [node(f"model.tenant_health.m{i}", "error", 0, message="oops") for i in range(6)]
+    failed = {
+        "exits": 1,
+        "files": {
+            **results(
+                node("model.tenant_health.usage", "error", message=slow),
+                BAD_TEST,
+                node("test.tenant_health.odd.def", "warn", failures=2),
+                *many,
+                node(HOOK, "error", message="no rights"),
+            ),
+            "compiled/tenant_health/tests/unique_tenants.sql": "select 1",
+        },
+    }
+    done = night({"freshness": FRESH, "build": failed, "retry": failed})
+    assert done.exit_code == 1
+    lines = done.output.splitlines()
+    assert "nodes     0 ok, 9 failed, 1 warn, after one retry" in lines
+    assert "warned    odd: 2 rows" in lines
+    place = lines.index("failed    usage: canceling statement due to statement timeout")
+    assert "--statement-timeout" in lines[place + 1]
+    assert lines[place + 2] == (
+        "failed    unique_tenants: Got 3 results, configured to fail if != 0"
+    )
+    assert "run unique_tenants.sql in " in " ".join(lines[place + 3 : place + 5])
+    assert "          and 4 more" in lines
+    assert len(lines) <= 24
+
+
+@pytest.mark.parametrize("step", ["freshness", "build"])
+def test_dbt_that_can_not_begin_is_not_tried_again(night: Any, told: Any, step: str) -> None:
+    broken = {"exits": 2, "prints": "Encountered an error:\n  Another run builds analytics"}
+    done = night({"freshness": FRESH, "build": GOOD, step: broken}, "--build-anyway")
+    assert done.exit_code == 2
+    assert "Another run builds analytics" in done.output
+    assert told()[-1]["args"][0] == {"freshness": "source", "build": "build"}[step]
+
+
+def test_a_signal_ends_dbt_first(night: Any, told: Any) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    timer = threading.Timer(2.0, os.kill, (os.getpid(), signal.SIGTERM))
+    timer.start()
+    done = night({"freshness": {**FRESH, "sleeps": 60}, "build": GOOD})
+    assert done.exit_code == 128 + signal.SIGTERM
+    assert "was interrupted" in done.output
+    assert len(told()) == 1
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_nights_of_one_second_and_old_nights(tmp_path: Path) -> None:
+    started = datetime(2026, 3, 1, 2, tzinfo=UTC)
+    names = [new_night(tmp_path, started).night.relative_to(tmp_path) for _ in range(3)]
+    assert list(map(str, names)) == [f"2026-03-01/020000{end}" for end in ("", "-2", "-3")]
+    for name in ("2026-01-29", "2026-01-30", "keep", "2026-01-01.txt"):
+        (tmp_path / name / "x").mkdir(parents=True)
+    (tmp_path / "2026-01-02").write_text("a file")
+    forget_old_nights(tmp_path, date(2026, 3, 1), 30)
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {"2026-03-01", "keep", "2026-01-01.txt", "2026-01-02"}
+
+
+def test_artifacts_that_can_not_be_kept(night: Any, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = night({}, "--artifacts", str(tmp_path / "file" / "artifacts"))
+    assert done.exit_code == 1
+    assert "Name a folder that this user may write to with --artifacts" in done.output
+
+
+@pytest.mark.parametrize(
+    ("options", "day"),
+    [
+        ((), "2026-02-28"),
+        (("--vars", "{as_of_date: 2025-12-31, history_days: 3}"), "2025-12-31"),
+        (("--select", "x", '--vars={"as_of_date": "2025-12-31"}'), "2025-12-31"),
+        (("--vars", "{history_days: 3}"), "2026-02-28"),
+        (("--vars", "{as_of_date: null}"), "2026-02-28"),
+        (("--vars",), "2026-02-28"),
+        (("--vars", "{"), "2026-02-28"),
+        (("--vars", "nonsense"), "2026-02-28"),
+    ],
+)
+def test_day_of_a_night(options: tuple[str, ...], day: str) -> None:
+    assert as_of_day(options, date(2026, 3, 1)) == day
+
+
+def test_options_that_all_steps_need() -> None:
+    options = [
+        "--select",
+        "tenants+",
+        "--target",
+        "prod",
+        "--threads=2",
+        "--full-refresh",
+        "--vars",
+    ]
+    assert common_options(options) == ["--target", "prod", "--threads=2", "--vars"]

@@ -1,0 +1,1 @@
+"""`tenant-health nightly`: what a scheduler runs each night, around dbt."""

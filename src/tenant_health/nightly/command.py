@@ -1,0 +1,89 @@
+"""`tenant-health nightly`: what a scheduler calls."""
+
+import re
+from pathlib import Path
+
+import click
+
+_TIME = re.compile(r"\d+ *(us|ms|s|min|h|d)?")
+
+
+def _time_limit(_: click.Context, parameter: click.Parameter, value: str) -> str:
+    if not _TIME.fullmatch(value.strip()):
+        raise click.BadParameter(
+            f"{value!r} is not a time such as 90s, 10min or 2h.", param=parameter
+        )
+    return value.replace(" ", "")
+
+
+@click.command()
+@click.option(
+    "--artifacts", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
+    help="Where to keep what dbt writes.  [default: artifacts in the project]",
+)  # fmt: skip
+@click.option(
+    "--keep-days", type=click.IntRange(1), default=30, show_default=True,
+    help="For how many days.",
+)  # fmt: skip
+@click.option(
+    "--statement-timeout", default="2h", show_default=True, callback=_time_limit, metavar="TIME",
+    help="How long one statement may take; 0 for the server's own setting.",
+)  # fmt: skip
+@click.option(
+    "--lock-timeout", default="10min", show_default=True, callback=_time_limit, metavar="TIME",
+    help="How long one may wait for a lock; 0 for the server's own setting.",
+)  # fmt: skip
+@click.option(
+    "--build-anyway", is_flag=True, help="Build even if a source is too old.",
+)  # fmt: skip
+@click.option(
+    "--webhook", envvar="TENANT_HEALTH_WEBHOOK", default="", metavar="URL",
+    help="Is sent a JSON message if the night fails. Also as TENANT_HEALTH_WEBHOOK.",
+)  # fmt: skip
+@click.argument("dbt_options", nargs=-1, type=click.UNPROCESSED)
+def nightly(
+    artifacts: Path | None,
+    keep_days: int,
+    statement_timeout: str,
+    lock_timeout: str,
+    build_anyway: bool,
+    webhook: str,
+    dbt_options: tuple[str, ...],
+) -> None:
+    r"""Builds the marts as a scheduler does each night, and says how it went.
+
+    Checks how fresh the sources are, runs `dbt build` without the unit tests, and `dbt retry` once
+    if something failed. A source too old stops the night before it: the marts stay as they were.
+    DBT_OPTIONS, after --, go to `dbt build`. The exit code is dbt's: 0 success, 1 something failed
+    or is too old, 2 dbt could not begin. Another run at the same time is code 2, too.
+
+    \b
+    Examples:
+      tenant-health nightly
+      tenant-health nightly --artifacts /var/lib/tenant-health -- --target server
+      tenant-health nightly -- --vars '{as_of_date: 2026-03-01}'
+    """
+    from tenant_health.embedded.folder import project_folder
+    from tenant_health.nightly.night import Plan, run_night
+    from tenant_health.nightly.summary import message, summary
+    from tenant_health.nightly.webhook import check_url, post
+
+    if webhook:
+        check_url(webhook)
+    project = project_folder()
+    limits = {"statement_timeout": statement_timeout, "lock_timeout": lock_timeout}
+    plan = Plan(
+        project=project,
+        artifacts=(artifacts or project / "artifacts").absolute(),
+        keep_days=keep_days,
+        settings={name: limit for name, limit in limits.items() if limit != "0"},
+        options=dbt_options,
+        build_anyway=build_anyway,
+    )
+    night = run_night(plan, click.echo)
+    text = summary(night)
+    click.echo(text)
+    night.folders.summary.write_text(text + "\n", encoding="utf-8")
+    if night.exit_code and webhook and (trouble := post(webhook, message(night))):
+        click.echo(f"The webhook was not told: {trouble}.", err=True)
+    raise SystemExit(night.exit_code)

@@ -1,0 +1,161 @@
+"""A night on one screen, and as a message."""
+
+import re
+import textwrap
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from tenant_health.nightly.night import Night
+from tenant_health.nightly.results import FAILED, GOOD, Node, Source
+
+_WIDTH = 100
+_INDENT = 10
+_FAILURES = 5
+_SLOWEST = 5
+_DAYS_FROM = 72
+_CONSOLE_LINES = 12
+_ADVICE = (
+    (r"statement timeout", "It took too long. Give it more time with --statement-timeout."),
+    (r"lock timeout", "Another session holds a lock on it: see pg_stat_activity, then run again."),
+    (r"No space left|disk full", "Free disk space on the server, then run again."),
+    (r"out of memory", "Lower `threads` in profiles.yml or work_mem, then run again."),
+    (
+        r"server closed the connection|terminating connection|connection refused",
+        "See whether the server runs, then run again.",
+    ),
+    (r"permission denied", "Grant what it names to the role that builds."),
+    (r"Another run builds", "Wait for that run to end, then run again."),
+)
+
+
+def summary(night: Night) -> str:
+    """A night in about twenty lines.
+
+    Returns:
+        Lines of up to 100 characters: what happened, what failed and what to do next.
+    """
+    return "\n".join(_wrapped(title, line) for title, line in _lines(night))
+
+
+def message(night: Night) -> dict[str, Any]:
+    """A night that failed, to be sent out of the house: names and counts alone.
+
+    What dbt says of a failure can hold rows of customers, so it stays here.
+    """
+    names = [node.name for node in night.nodes if node.status in FAILED]
+    stale = [source.name for source in night.sources if source.status not in ("pass", "warn")]
+    what = f": {', '.join((stale + names)[:_FAILURES])}" if stale + names else ""
+    return {
+        "text": f"tenant-health: the night for {night.as_of} {_outcome(night)}{what}",
+        "outcome": _outcome(night),
+        "exit_code": night.exit_code,
+        "as_of_date": night.as_of,
+        "started_at": night.started.isoformat(timespec="seconds"),
+        "seconds": round(_seconds(night)),
+        "stale_sources": stale,
+        "failed": names,
+        "skipped": sum(node.status == "skipped" for node in night.nodes),
+    }
+
+
+def _lines(night: Night) -> Iterator[tuple[str, str]]:
+    took = timedelta(seconds=round(_seconds(night)))
+    yield "", f"The night for {night.as_of} {_outcome(night)}, after {took}."
+    if night.sources:
+        yield "sources", ", ".join(map(_freshness, night.sources))
+    if night.nodes:
+        yield "nodes", _counts(night)
+        yield "slowest", ", ".join(_slowest(night.nodes))
+    for node in _of(night.nodes, ("warn",))[:_FAILURES]:
+        yield "warned", f"{node.name}: {node.rows} rows"
+    failed = _of(night.nodes, FAILED)
+    for node in failed[:_FAILURES]:
+        yield "failed", _failure(node)
+        yield " ", _next(node)
+    if len(failed) > _FAILURES:
+        yield " ", f"and {len(failed) - _FAILURES} more"
+    if night.exit_code and not failed:
+        yield from _why(night)
+    yield "artifacts", str(night.folders.night)
+
+
+def _wrapped(title: str, line: str) -> str:
+    """A line after its title, on two at most."""
+    return textwrap.fill(
+        line,
+        width=_WIDTH,
+        initial_indent=f"{title:<{_INDENT}}" if title else "",
+        subsequent_indent=" " * _INDENT,
+        max_lines=2,
+        placeholder=" ...",
+    )
+
+
+def _outcome(night: Night) -> str:
+    if not night.exit_code:
+        return "succeeded"
+    if night.exit_code > 128:
+        return "was interrupted"
+    return "failed" if night.nodes else "was not built"
+
+
+def _seconds(night: Night) -> float:
+    return ((night.ended or night.started) - night.started).total_seconds()
+
+
+def _freshness(source: Source) -> str:
+    if source.age is None:
+        return f"{source.name} without a row" if source.status == "error" else f"{source.name} ?"
+    hours = source.age.total_seconds() / 3600
+    age = f"{hours:.0f} h" if hours < _DAYS_FROM else f"{source.age.days} days"
+    late = {"warn": " (getting old)", "error": " (TOO OLD)"}.get(source.status, "")
+    return f"{source.name} {age} old{late}"
+
+
+def _counts(night: Night) -> str:
+    of = Counter("ok" if node.status in GOOD else node.status for node in night.nodes)
+    failed = sum(of.pop(status, 0) for status in FAILED)
+    again = ", after one retry" if night.retried else ""
+    rest = "".join(f", {count} {status}" for status, count in sorted(of.items()) if status != "ok")
+    return f"{of['ok']} ok, {failed} failed{rest}{again}"
+
+
+def _slowest(nodes: list[Node]) -> Iterator[str]:
+    for node in sorted(nodes, key=lambda node: -node.seconds)[:_SLOWEST]:
+        yield f"{node.name} {node.seconds:.1f} s"
+
+
+def _of(nodes: list[Node], statuses: tuple[str, ...]) -> list[Node]:
+    return [node for node in nodes if node.status in statuses]
+
+
+def _failure(node: Node) -> str:
+    said = [line.strip() for line in node.message.splitlines() if line.strip()]
+    if len(said) > 1 and re.match(r"\w+ Error in ", said[0]):
+        said = said[1:]  # dbt's first line repeats the name
+    return f"{node.name}: {said[0] if said else node.status}"
+
+
+def _next(node: Node) -> str:
+    for pattern, advice in _ADVICE:
+        if re.search(pattern, node.message, re.IGNORECASE):
+            return advice
+    if node.kind == "test" and node.query and node.status == "fail":
+        return f"The rows: run {node.query.name} in {node.query.parent}"
+    return "See dbt.log. When it is mended, run this again."
+
+
+def _why(night: Night) -> Iterator[tuple[str, str]]:
+    """Why dbt did not get as far as to build."""
+    if night.exit_code > 128:
+        yield "next", "Run this again: it goes on where that is needed."
+        return
+    if any(source.status == "error" for source in night.sources):
+        yield " ", "The marts stay as they were: new numbers would make every customer look silent."
+        yield "next", "See why the platform or its copy delivers nothing. To build: --build-anyway"
+        return
+    console = night.folders.console.read_text(encoding="utf-8", errors="replace").splitlines()
+    for line in [line.rstrip() for line in console if line.strip()][:_CONSOLE_LINES]:
+        yield " ", line.strip()

@@ -20,9 +20,14 @@
 {%- endmacro %}
 
 
-{#- Post-hook: this model's days are built through the as-of date. (`--empty`, `--sample`: not so.) #}
+{#-
+    Post-hook: this model's days are built through the as-of date. After `--empty` or `--sample` they
+    are not: the next run builds all of them anew.
+#}
 {% macro record_built_days() -%}
-    {%- if 'day_column' in model.config.meta and not flags.EMPTY and not flags.SAMPLE -%}
+    {%- if 'day_column' in model.config.meta and (flags.EMPTY or flags.SAMPLE) -%}
+        update {{ built_days() }} set settings = '' where model_name = '{{ model.name }}'
+    {%- elif 'day_column' in model.config.meta -%}
         insert into {{ built_days() }} (
             model_name, as_of_date, history_days, settings, history_from, rebuild_from
         )
@@ -32,7 +37,7 @@
             {{ history_days() }},
             '{{ settings_of_history() }}',
             {{ first_day_of_history() }},
-            {{ first_day_of_history() }}
+            date '{{ first_of_all_days() }}'
         )
         on conflict (model_name) do update set
             as_of_date = excluded.as_of_date,

@@ -1,6 +1,6 @@
 {#-
     The first day that the last run built anew, as a date literal: what tests of daily tables look
-    at, so that a night's tests cost what the night brought. All of history after a full build.
+    at, so that a night's tests cost what the night brought. The first of all after a full build.
 #}
 {% macro first_day_built() -%}
     {%- set day = none -%}
@@ -9,7 +9,7 @@
             "select cast(min(rebuild_from) as text) from " ~ built_days()
         )[0][0] -%}
     {%- endif -%}
-    cast('{{ day or first_day_of_new_history() }}' as date)
+    cast('{{ day or first_of_all_days() }}' as date)
 {%- endmacro %}
 
 

@@ -3,8 +3,13 @@
     (macro `plan_days` decides). For models with `replace_days`, within `if is_incremental()`.
 #}
 {% macro first_day_to_build() -%}
-    {%- set planned = planned_days(model.name) -%}
-    cast('{{ planned.rebuild_from or planned.history_from or first_day_of_new_history() }}' as date)
+    cast('{{ planned_days(model.name).rebuild_from or first_of_all_days() }}' as date)
+{%- endmacro %}
+
+
+{#- Before all activity, that from before history among it: where to begin to build all days anew. #}
+{% macro first_of_all_days() -%}
+    {{- return('0001-01-01') -}}
 {%- endmacro %}
 
 
@@ -31,7 +36,7 @@
 {%- endmacro %}
 
 
-{#- What `plan_days` planned: {history_from, rebuild_from (none for a model not built before)}. #}
+{#- What `plan_days` planned: {history_from, rebuild_from (none for a model of which nothing is known)}. #}
 {% macro planned_days(model_name='') -%}
     {%- set planned = {'history_from': none, 'rebuild_from': none} -%}
     {%- if execute and built_days_exist() -%}

@@ -33,8 +33,8 @@ class Run:
     Attributes:
         exit_code: That of the command line: 1 if a node failed, 2 if the run did not get that far.
         errors: The messages that dbt showed as errors.
-        statuses: The outcome of each node but hooks by name: success, pass, fail, warn, error,
-            skipped.
+        statuses: The outcome of each node but hooks and exposures by name: success, pass, fail,
+            warn, error, skipped.
         sql: What each node was compiled to, by name.
     """
 
@@ -81,7 +81,7 @@ def run_dbt(
     results = [
         node
         for node in getattr(result.result, "results", ())
-        if node.node.resource_type != "operation"
+        if node.node.resource_type not in ("operation", "exposure")
     ]
     return Run(
         exit_code=0 if result.success else 2 if result.exception else 1,

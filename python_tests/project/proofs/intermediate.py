@@ -1,31 +1,26 @@
 """Steps that went wrong: of logins, cases, campaigns, tickets, features and tenants."""
 
-from .corruption import change, leave_out, repeat
+from .corruption import change, repeat
 
 _IN_USE = "rejection_reason is null"
 _CLOSED = f"{_IN_USE} and closed_on is not null"
 _USED = f"{_IN_USE} and first_used_at is not null"
-_ACTIVE = "is_known_user and active_from <= active_until"
+_COMPLETED = "what = 'completed'"
 
 PROOFS = {
     "int_session_days_hold_logins_of_their_day": {
         "no login": change("int_session_days", "sessions = 0"),
-        "more logins than rows": change("int_session_days", "sessions = copies + 1"),
         "a login of another day": change(
             "int_session_days", "last_session_at = last_session_at + interval '1 day'", _IN_USE
         ),
     },
-    "int_login_days_count_each_user_once_a_day": {
-        "a day twice": repeat("int_login_days", _ACTIVE),
-        "active past the next login": change(
-            "int_login_days",
-            "active_until = active_until + 1",
-            f"{_ACTIVE} and (organization_id, user_id, active_until + 1) in "
-            "(select organization_id, user_id, active_from from int_login_days)",
-        ),
+    "int_login_changes_count_something": {
+        "a login less": change("int_login_changes", "amount = -1"),
+        "a change of nothing": change("int_login_changes", "amount = 0"),
+        "logins that stay": change("int_login_changes", "kind = 'level'"),
     },
-    "int_login_changes_have_no_negative_flow": {
-        "a login less": change("int_login_changes", "amount = -1", "kind = 'flow'"),
+    "int_active_users_never_fall_below_zero": {
+        "a user less than none": change("int_active_users", "active_users_30d = -1"),
     },
     "int_cases_that_count_have_times": {
         "a case of no day": change("int_cases", "created_on = null", _IN_USE),
@@ -48,15 +43,14 @@ PROOFS = {
     },
     "int_assignment_days_hold_completions_of_their_day": {
         "no assignment": change("int_assignment_days", "assignments = 0"),
-        "more assignments than rows": change("int_assignment_days", "assignments = copies + 1"),
-        "completed on another day": change(
-            "int_assignment_days", "completed_on = completed_on - 1", "completed_on is not null"
-        ),
-        "completed on no day": change(
-            "int_assignment_days", "completed_on = null", "completed_on is not null"
+        "completed before its day": change(
+            "int_assignment_days", "happened_on = happened_on - 1", _COMPLETED
         ),
         "completed at no time": change(
-            "int_assignment_days", "last_completed_at = null", "completed_on is not null"
+            "int_assignment_days", "last_completed_at = null", _COMPLETED
+        ),
+        "assigned at the time of a completion": change(
+            "int_assignment_days", "last_completed_at = happened_on", "what = 'assigned'"
         ),
     },
     "int_ticket_days_hold_tickets_of_their_day": {
@@ -72,7 +66,6 @@ PROOFS = {
     },
     "int_feature_days_hold_uses_of_their_day": {
         "no use": change("int_feature_days", "usage_count = 0"),
-        "more uses than rows": change("int_feature_days", "usage_count = copies + 1"),
         "first use after the last": change(
             "int_feature_days", "first_used_at = last_used_at + interval '1 ms'", _USED
         ),
@@ -96,7 +89,20 @@ PROOFS = {
         ),
     },
     "int_tenant_days_without_gap_so_that_windows_count_days": {
-        "a day missing": leave_out("int_tenant_days", "metric_date = date '2025-03-20'"),
-        "a day twice": repeat("int_tenant_days"),
+        "every day twice": repeat(
+            "int_tenants", _IN_USE, also=("unique_int_tenants_organization_id",)
+        ),
+    },
+    "int_component_scores_once_a_tenant_day_and_component": {
+        "a day twice": repeat("int_daily_usage"),
+    },
+    "accepted_values_int_daily_changes_kind__flow__level": {
+        "neither flow nor level": change("int_user_changes", "kind = 'something else'"),
+    },
+    "not_null_int_daily_changes_amount": {
+        "a change by nobody knows what": change("int_user_changes", "amount = null"),
+    },
+    "int_daily_changes_once_a_tenant_day_and_measure": {
+        "a change twice": repeat("int_user_changes"),
     },
 }

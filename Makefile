@@ -122,8 +122,12 @@ bi-stop: setup ## stop Superset
 bi-export: setup .venv-bi/.installed ## write what was edited in Superset back to bi/superset
 	@$(BIN)/tenant-health bi export
 
+.venv/.browser: .venv/.installed bi/tests/requirements.lock
+	@$(BIN)/pip install -qq --require-hashes --no-deps -r bi/tests/requirements.lock
+	@touch $@
+
 .PHONY: test-bi
-test-bi: setup .venv-bi/.installed ## open every dashboard in a browser, on a demo of its own
+test-bi: setup .venv-bi/.installed .venv/.browser ## open every dashboard in a browser, on a demo of its own
 	@unset $(CLEAN); $(BIN)/python bi/tests/chromium.py && $(BIN)/pytest -q bi/tests
 
 .PHONY: bench
@@ -131,10 +135,11 @@ bench: setup ## run every script in bench/
 	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
 
 .PHONY: lock
-lock: ## pin requirements.lock and bi/requirements.lock anew (needs uv)
+lock: ## pin every requirements.lock anew (needs uv)
 	@command -v uv > /dev/null || { echo "uv is needed: https://docs.astral.sh/uv/" >&2; exit 1; }
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes -o requirements.lock $(UV_FLAGS)
 	uv pip compile bi/requirements.in --universal --python-version 3.11 --generate-hashes -o bi/requirements.lock $(UV_FLAGS)
+	uv pip compile bi/tests/requirements.in -c requirements.lock --universal --python-version 3.11 --generate-hashes -o bi/tests/requirements.lock $(UV_FLAGS)
 
 .PHONY: clean
 clean: ## remove what can be made again; keeps .postgres, .superset and profiles.yml

@@ -38,13 +38,15 @@ def connect_as_reader(
     """
     if url.host != HOST or url.username not in READERS:
         return url, parameters
+    is_guest = getattr(g.get("user", None), "is_guest_user", False)
+    reader = "tenant" if is_guest else url.username  # a guest never reads as staff
     given = parameters.get("connect_args", {})
     settings = {
         "default_transaction_read_only": "on",
         "statement_timeout": "30s",
         "idle_in_transaction_session_timeout": "60s",
     }
-    if url.username == "tenant" and (organization := current_organization()):
+    if reader == "tenant" and (organization := current_organization()):
         settings["app.current_organization"] = organization
     options = " ".join(f"-c {key}={_escaped(value)}" for key, value in settings.items())
     arguments = {
@@ -53,7 +55,7 @@ def connect_as_reader(
         "application_name": "tenant-health bi",
         "connect_timeout": 10,
     }
-    login = make_url(login_url(url.username)).set(drivername="postgresql+psycopg2")
+    login = make_url(login_url(reader)).set(drivername="postgresql+psycopg2")
     return login, {**parameters, "connect_args": arguments, "poolclass": NullPool}
 
 

@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -56,6 +56,7 @@ def run_dbt(
     project_dir: Path = ROOT,
     environment: Mapping[str, str] | None = None,
     parse: bool = False,
+    note_query: Callable[[str], object] | None = None,
 ) -> Run:
     """Runs a dbt command on a database.
 
@@ -67,12 +68,15 @@ def run_dbt(
         environment: Further variables, such as PGPASSWORD, or in place of the database's.
         parse: Parse the project for this run, as the command line does, with these variables. Else
             it was parsed when it was first used, and later changes to it go unnoticed.
+        note_query: Called with each query that is about to be sent.
     """
     errors: list[str] = []
 
     def note(event: EventMsg) -> None:
         if event.info.level == "error":
             errors.append(event.info.msg)
+        elif note_query and event.info.name == "SQLQuery":
+            note_query(event.data.sql)
 
     options = ("--vars", json.dumps(dict(dbt_vars or {})), "--threads", "2")
     runner = dbtRunner(None if parse else _manifest(project_dir, database), [note])

@@ -1,0 +1,46 @@
+"""dbt as a process of its own that can be killed at a chosen moment."""
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Mapping
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from project.builds import run_dbt
+from project.databases import Database
+from project.nights.night import NIGHT
+
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload(["project.nights.ready"])
+
+
+def run_and_kill(
+    database: Database, dbt_vars: Mapping[str, Any], queries: int, seconds: float
+) -> None:
+    """Starts a night's run and kills it with SIGKILL.
+
+    Args:
+        database: Where to.
+        dbt_vars: As with `--vars`.
+        queries: When so many queries have been sent or are about to be,
+        seconds: and this time later.
+    """
+    sent, sending = _CONTEXT.Pipe(duplex=False)
+    process = _CONTEXT.Process(target=_run, args=(database, dbt_vars, sending))
+    with patch.dict(os.environ, PYTHONPATH=str(Path(__file__).parents[2])):
+        process.start()
+    sending.close()
+    for _ in range(queries):
+        sent.recv()
+    time.sleep(seconds)
+    process.kill()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+
+
+def _run(database: Database, dbt_vars: Mapping[str, Any], sending: Connection) -> None:
+    run_dbt(database, NIGHT, dbt_vars, note_query=sending.send)

@@ -1,0 +1,42 @@
+"""kill -9 of dbt at ten random moments of a night."""
+
+from random import Random
+
+import pytest
+
+from project.databases import Database
+from project.nights.killable import run_and_kill
+from project.nights.night import (
+    TODAY,
+    YESTERDAY,
+    Night,
+    alone,
+    eventually,
+    marts_built,
+    statuses,
+    vars_of,
+)
+
+MOMENTS = 10
+
+
+@pytest.mark.parametrize("moment", range(MOMENTS))
+def test_marts_are_of_yesterday_or_today_and_the_next_run_heals(
+    night: Night, database: Database, moment: int
+) -> None:
+    """The moments are spread over the whole run, each at random within its tenth."""
+    random = Random(moment)
+    share = (moment + random.random()) / MOMENTS
+    run_and_kill(
+        database, vars_of(TODAY), int(night.queries * share * 0.98), random.uniform(0, 0.05)
+    )
+    eventually(lambda: alone(database))
+
+    of_today = night.marts_of_today(database)
+    assert marts_built(database) == of_today
+    begun = len(statuses(database)) == 2  # not yet, if it was killed before it wrote its row
+
+    night.assert_heals(database)
+    day = TODAY if of_today == night.today.keys() else YESTERDAY
+    killed = [("aborted", day)] if begun else []
+    assert statuses(database) == [("succeeded", YESTERDAY), *killed, ("succeeded", TODAY)]

@@ -1,8 +1,8 @@
 {#-
     On-run-start: decides which days this run builds anew. From `lookback_days` before the last day
     that all models have been built through, so missed nights and unfinished runs are caught up; from
-    `reprocess_from` if that is earlier; from the start of history if a seed or var changed that all
-    of it depends on. Written down, so that all models of the run agree.
+    `reprocess_from` if that is earlier; all of them if a seed or var changed that all of history
+    depends on, or an organization is gone. Written down, so that all models of the run agree.
 #}
 {% macro plan_days() -%}
     {%- set day_models = models_with_days() -%}
@@ -10,6 +10,11 @@
     {%- if execute and flags.WHICH in ('build', 'run', 'retry')
         and adapter.check_schema_exists(target.database, built_days().schema) -%}
         {%- do run_query(open_built_days(day_models)) -%}
+        {%- set gone = organizations_gone() -%}
+        {%- if gone -%}
+            {%- do log("All days are built anew: organizations gone from the source: " ~ gone, info=true) -%}
+            {%- set reprocess_from = first_of_all_days() -%}
+        {%- endif -%}
         {%- if reprocess_from and flags.WHICH != 'retry' -%}
             {%- do run_query(
                 "update " ~ built_days() ~ " set as_of_date = least(as_of_date, date '"
@@ -21,6 +26,9 @@
         set
             history_from = date '{{ plan.history_from }}',
             rebuild_from = date '{{ plan.rebuild_from }}'
+            {%- if plan.rebuild_from == first_of_all_days() %},
+            settings = ''  -- until a model has been built anew, whatever becomes of this run
+            {%- endif %}
     {%- endif -%}
 {%- endmacro %}
 
@@ -31,25 +39,26 @@
         select
             cast(min(history_from) as text),
             max(history_days),
-            cast(min(as_of_date) as text),
-            coalesce(
-                bool_and(settings = '{{ settings_of_history() }}')
-                and min(history_from) = max(history_from),
-                false
-            )
+            cast(
+                greatest(
+                    least(min(as_of_date), {{ as_of_date() }}) - {{ lookback_days() }},
+                    date '{{ first_of_all_days() }}'
+                ) as text
+            ),
+            coalesce(bool_and(settings = '{{ settings_of_history() }}'), false)
         from {{ built_days() }}
     {%- endset -%}
-    {%- set history_from, days, built_through, is_current = run_query(query)[0].values() -%}
+    {%- set history_from, days, rebuild_from, is_current = run_query(query)[0].values() -%}
     {%- set all_anew = flags.FULL_REFRESH and day_models | reject('in', selected_names()) | list == [] -%}
-    {%- if not history_from or all_anew or history_days() > days or as_of_day() < history_from -%}
-        {%- set first = first_day_of_new_history() -%}
-        {{- return({'history_from': first, 'rebuild_from': first}) -}}
-    {%- elif not is_current -%}
-        {{- return({'history_from': history_from, 'rebuild_from': history_from}) -}}
+    {%- set new_from = first_day_of_new_history() -%}
+    {%- if not history_from or all_anew or as_of_day() < history_from
+        or (history_days() > days and new_from < history_from) -%}
+        {%- set history_from, is_current = new_from, false -%}
     {%- endif -%}
-    {%- set back = modules.datetime.timedelta(days=lookback_days()) -%}
-    {%- set first = (parse_day([built_through, as_of_day()] | min) - back).isoformat() -%}
-    {{- return({'history_from': history_from, 'rebuild_from': [first, history_from] | max}) -}}
+    {%- if not is_current -%}
+        {%- set rebuild_from = first_of_all_days() -%}
+    {%- endif -%}
+    {{- return({'history_from': history_from, 'rebuild_from': rebuild_from}) -}}
 {%- endmacro %}
 
 

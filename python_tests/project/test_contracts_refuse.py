@@ -7,15 +7,26 @@ import pytest
 from psycopg2 import errors, extensions
 
 from project.builds import parsed
-from project.databases import Database
+from project.databases import Database, new_database
 from project.proofs.contracts import REFUSED, Mart, contracts
 from project.proofs.noticing import corruptible
 
 
+@pytest.fixture(scope="module")
+def filled(built: Database) -> Iterator[Database]:
+    """What is built, with a row in each mart, also in those that are empty if all is well."""
+    with new_database(built.server, template=built.name) as database:
+        database.rows(
+            "insert into analytics_marts.late_activity values "
+            "('sessions', 'logged_in', '2025-01-02', '2025-03-31', 1, 1, '2025-01-02')"
+        )
+        yield database
+
+
 @pytest.fixture
-def connection(built: Database) -> Iterator[extensions.connection]:
+def connection(filled: Database) -> Iterator[extensions.connection]:
     """A connection that leaves nothing behind."""
-    with corruptible(built) as connection:
+    with corruptible(filled) as connection:
         yield connection
         connection.rollback()
 

@@ -4,6 +4,7 @@
 -- depends_on: {{ ref('int_cohorts') }}
 -- depends_on: {{ ref('int_days') }}
 -- depends_on: {{ ref('int_last_activity') }}
+-- depends_on: {{ ref('int_late_rows') }}
 -- depends_on: {{ ref('int_risk_spells') }}
 -- depends_on: {{ ref('int_tenant_outlook') }}
 -- depends_on: {{ ref('int_weakest_components') }}

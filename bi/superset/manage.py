@@ -105,7 +105,21 @@ def _import(app: Flask, folder: Path) -> None:
         dashboard = dashboards[document["uuid"]]
         dashboard.slices = [charts[uuid] for uuid in uuids]
         _let_embed(dashboard)
+    _remove({UUID(uuid) for uuid in (folder / "gone.txt").read_text("utf-8").split()})
     db.session.commit()
+
+
+def _remove(uuids: set[UUID]) -> None:
+    """Removes objects whose files are gone, each before those that it refers to."""
+    from superset.connectors.sqla.models import SqlaTable
+    from superset.extensions import db
+    from superset.models.dashboard import Dashboard
+    from superset.models.slice import Slice
+
+    for kind in (Dashboard, Slice, SqlaTable):
+        for one in db.session.query(kind).filter(kind.uuid.in_(uuids)):
+            db.session.delete(one)
+        db.session.flush()
 
 
 def _let_embed(dashboard: Any) -> None:

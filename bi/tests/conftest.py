@@ -72,14 +72,6 @@ def _run(variables: dict[str, str], *command: str) -> str:
 @pytest.fixture(scope="session")
 def demo() -> Iterator[Demo]:
     """The demo's own size: 200 tenants, 400 days."""
-    if os.environ.get("BI_DEV"):
-        v = {
-            **os.environ,
-            "TENANT_HEALTH_HOME": "/tmp/bi",
-            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        }
-        yield Demo(v, "http://127.0.0.1:8188", State(Path("/tmp/bi/.superset")))
-        return
     with environment(ROOT) as variables:
         home = Path(variables["TENANT_HEALTH_HOME"])
         own = {"DBT_TARGET_PATH": str(home / "target"), "DBT_LOG_PATH": str(home / "logs")}

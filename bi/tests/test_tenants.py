@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import requests
 import yaml
-from conftest import FILES, TENANT_DASHBOARD, Demo, Screen, charts_of
 from playwright.sync_api import Browser
 
+from conftest import FILES, TENANT_DASHBOARD, Demo, Screen, charts_of
 from tenant_health.bi.portal import portal
 
 Body = dict[str, Any]

@@ -38,17 +38,18 @@ def bundle(source: Path, schema: str) -> dict[str, str]:
     return files
 
 
-def write_bundle(files: dict[str, str], folder: Path) -> None:
-    """Writes what `bundle` returns."""
-    for name, text in files.items():
+def write_bundle(files: dict[str, str], gone: set[str], folder: Path) -> None:
+    """Writes what `bundle` returns, and which objects to remove."""
+    for name, text in {**files, "gone.txt": "\n".join(sorted(gone))}.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
 
 
-def digest(files: dict[str, str]) -> str:
-    """A name for the content of a bundle."""
-    return hashlib.sha256(to_text(files).encode()).hexdigest()
+def digests(files: dict[str, str]) -> dict[str, str]:
+    """A name for the content of each file of a bundle, by the object's uuid."""
+    texts = {yaml.safe_load(text).get("uuid", name): text for name, text in files.items()}
+    return {uuid: hashlib.sha256(text.encode()).hexdigest() for uuid, text in texts.items()}
 
 
 def exported(export: Path, source: Path, schema: str) -> dict[Path, str | None]:

@@ -9,14 +9,14 @@ import click
 import yaml
 
 from tenant_health.bi import superset
-from tenant_health.bi.bundle import bundle, digest, documents, exported, write_bundle
+from tenant_health.bi.bundle import bundle, digests, documents, exported, write_bundle
 from tenant_health.bi.contracts import read_marts
 from tenant_health.bi.datasets import synced
 from tenant_health.bi.form import tidied, to_text
 from tenant_health.bi.logins import ensure_logins
 from tenant_health.bi.portal import portal as embedding_portal
 from tenant_health.bi.portal import tenant_names
-from tenant_health.bi.state import State, open_state
+from tenant_health.bi.state import open_state
 from tenant_health.bi.tokens import guest_token
 from tenant_health.connection import current_target
 from tenant_health.embedded.folder import project_folder
@@ -50,23 +50,23 @@ def start(again: bool) -> None:
     """
     project = project_folder()
     state = open_state()
-    is_first = not state.imported.exists()
+    imported = state.imported
     target = current_target()
     ensure_logins(state, target)
     files = bundle(project / "bi" / "superset", target.schema)
-    wanted = f"{_version(project)} {digest(files)}"
-    if again or not _is_imported(state, wanted):
+    wanted = {"superset": _version(project), **digests(files)}
+    if again or wanted != imported:
         click.echo("Preparing Superset and importing the dashboards; this takes up to a minute.")
         with tempfile.TemporaryDirectory(prefix="tenant-health-bi-") as folder:
-            write_bundle(files, Path(folder))
+            write_bundle(files, imported.keys() - wanted.keys(), Path(folder))
             superset.manage(project, state, "prepare", Path(folder))
-        state.imported.write_text(wanted)
+        state.imported = wanted
     first = int(os.environ.get("TENANT_HEALTH_BI_PORT") or PORT)
     port = superset.running(state) or superset.start(project, state, first)
     click.echo(f"Dashboards: http://127.0.0.1:{port}/dashboard/list/")
     secrets = state.folder / "secrets.json"
     shown = f"password {state.secrets()['admin_password']}, shown this once and kept in {secrets}"
-    click.echo(f"Log in as admin, {shown if is_first else f'the password is in {secrets}'}.")
+    click.echo(f"Log in as admin, {shown if not imported else f'the password is in {secrets}'}.")
 
 
 @bi.command()
@@ -88,7 +88,7 @@ def export() -> None:
     for file, text in changes.items():
         _write(file, text)
         click.echo(f"{'removed' if text is None else 'wrote'} {file.relative_to(project)}")
-    state.imported.write_text(f"{_version(project)} {digest(bundle(source, schema))}")
+    state.imported = {"superset": _version(project), **digests(bundle(source, schema))}
     click.echo(f"{len(changes)} files changed." if changes else "Nothing was edited.")
 
 
@@ -129,10 +129,6 @@ def _write(file: Path, text: str | None) -> None:
     elif not file.exists() or file.read_text("utf-8") != text:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
-
-
-def _is_imported(state: State, wanted: str) -> bool:
-    return state.imported.exists() and state.imported.read_text() == wanted
 
 
 def _version(project: Path) -> str:

@@ -58,6 +58,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "certified_by": None,
         "description": None,
     },
+    "params": {"annotation_layers": []},
     "dashboards": {
         "certification_details": None,
         "certified_by": None,
@@ -69,7 +70,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
 """What a field is when its file does not name it, by kind of object or part of one."""
 
 OF_ONE_INSTALLATION: dict[str, frozenset[str]] = {
-    "datasets": frozenset({"catalog"}),
+    "datasets": frozenset({"catalog", "source_db_engine"}),
     "charts": frozenset({"query_context", "tags"}),
     "params": frozenset({"dashboards", "datasource", "slice_id", "url_params"}),
     "dashboards": frozenset({"tags"}),

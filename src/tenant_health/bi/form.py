@@ -21,7 +21,10 @@ _PARTS = {"columns": "column_name", "metrics": "metric_name"}
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes a text of several lines as a block."""
+    """Writes a text of several lines as a block, and what is there twice twice."""
+
+    def ignore_aliases(self, _data: object) -> bool:
+        return True
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
@@ -80,6 +83,7 @@ def completed(kind: str, document: Document) -> Document:
     """
     whole = {**DEFAULTS[kind], **document}
     if kind == "datasets":
+        whole["source_db_engine"] = "postgresql"  # or else its SQL would be translated
         whole |= {
             part: [{**DEFAULTS[part], **item} for item in document.get(part) or []]
             for part in _PARTS

@@ -11,7 +11,7 @@ GENERATED = ("secret_key", "guest_token_secret", "admin_password")
 """What is made once, at the first start."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class State:
     """The folder `.superset`.
 
@@ -32,9 +32,14 @@ class State:
         return self.folder / "superset.pid"
 
     @property
-    def imported(self) -> Path:
-        """The digest of what was imported last."""
-        return self.folder / "imported"
+    def imported(self) -> dict[str, str]:
+        """The digest of each file of the last import, by the object's uuid; empty before it."""
+        file = self.folder / "imported.json"
+        return dict(json.loads(file.read_text("utf-8"))) if file.exists() else {}
+
+    @imported.setter
+    def imported(self, digests: dict[str, str]) -> None:
+        _write(self.folder / "imported.json", digests)
 
     def secrets(self) -> dict[str, str]:
         """Keys, passwords and the readers' URLs; empty before the first start."""
@@ -43,12 +48,7 @@ class State:
 
     def keep(self, values: dict[str, str]) -> None:
         """Adds to the secrets, whole or not at all."""
-        file = self.folder / "secrets.json"
-        new = file.with_suffix(".new")
-        new.unlink(missing_ok=True)
-        new.touch(mode=0o600)
-        new.write_text(json.dumps({**self.secrets(), **values}, indent=1) + "\n", "utf-8")
-        new.replace(file)
+        _write(self.folder / "secrets.json", {**self.secrets(), **values})
 
 
 def open_state() -> State:
@@ -63,3 +63,12 @@ def open_state() -> State:
     if missing:
         state.keep({name: secrets.token_urlsafe(32)[:43] for name in missing})
     return state
+
+
+def _write(file: Path, values: dict[str, str]) -> None:
+    """Whole or not at all, and readable by the owner alone."""
+    new = file.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    new.touch(mode=0o600)
+    new.write_text(json.dumps(values, indent=1) + "\n", "utf-8")
+    new.replace(file)

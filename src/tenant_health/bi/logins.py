@@ -63,9 +63,10 @@ def _url(connection: extensions.connection, state: State, target: Target, reader
         cursor.execute(sql.SQL("alter role {} set default_transaction_read_only = on").format(name))
     state.keep({f"{reader}_password": password})
     host, port, database = _address(connection, target)
-    return (
-        f"postgresql://{login}:{quote(password, safe='')}@{host}:{port}/{quote(database, safe='')}"
-    )
+    encrypted = os.environ.get("PGSSLMODE") if target.name != "embedded" else None
+    place = f"{host}:{port}/{quote(database, safe='')}"
+    query = f"?sslmode={encrypted}" if encrypted else ""
+    return f"postgresql://{login}:{quote(password, safe='')}@{place}{query}"
 
 
 def _address(connection: extensions.connection, target: Target) -> tuple[str, int, str]:

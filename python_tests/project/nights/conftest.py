@@ -9,16 +9,16 @@ import pytest
 
 from project.builds import run_dbt
 from project.databases import Database, new_database
-from project.nights.night import NIGHT, TODAY, Night, prepare, vars_of
+from project.nights.night import NIGHT, SETTINGS, TODAY, Night, prepare, vars_of
 from tenant_health import embedded
 
 
 @pytest.fixture(scope="session")
 def mortal_server() -> Iterator[embedded.Server]:
-    """A PostgreSQL that keeps what it committed when it is killed. (Power may not fail.)"""
+    """A PostgreSQL that tests may kill, if they start it again."""
     folder = Path(tempfile.mkdtemp(prefix="tenant-health-nights-"))
     folder.chmod(0o711)  # as root, PostgreSQL runs as another account, which must pass
-    started = embedded.start(folder / ".postgres", {"fsync": "off"})
+    started = embedded.start(folder / ".postgres", SETTINGS)
     yield started
     embedded.stop(started.data)
     shutil.rmtree(folder)

@@ -17,6 +17,15 @@ YESTERDAY, TODAY = date(2025, 3, 30), date(2025, 3, 31)
 
 SAMPLE = SampleConfig(tenants=6, days=60, end_date=TODAY, seed=1, users_per_tenant=10)
 NIGHT = ("build", "--exclude-resource-type", "test", "unit_test", "seed")
+SETTINGS = {"fsync": "off"}
+"""Of the server: it keeps what it committed when it is killed, though not when power fails."""
+SINCE = """
+    update raw.organizations set name = name || ' (renamed)';
+    insert into raw.sessions
+    select (jsonb_populate_record(s, '{"id": "late", "created_at": "2025-03-01 12:00"}')).*
+    from raw.sessions as s where created_at > '2025-03-02' order by id limit 1
+"""
+"""What happened in the raw tables since yesterday's run: every mart will differ."""
 PATIENCE = 60.0  # seconds
 
 
@@ -76,7 +85,7 @@ def prepare(database: Database) -> None:
         write_sample(connection, "raw", SAMPLE, lambda *_: None)
     run = run_dbt(database, dbt_vars=vars_of(YESTERDAY))
     assert run.exit_code == 0, run.errors
-    database.rows("update raw.organizations set name = name || ' (renamed)'")
+    database.rows(SINCE)
 
 
 def statuses(database: Database) -> list[tuple[str, date | None]]:

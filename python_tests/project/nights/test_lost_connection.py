@@ -1,0 +1,33 @@
+"""The connection breaks in the middle of a COPY of a Python model."""
+
+import pytest
+
+from project.databases import Database
+from project.nights.night import TODAY, YESTERDAY, Night, alone, eventually, statuses
+from project.nights.proxy import FROM_CLIENT, FROM_SERVER, cutting
+
+COPIES = {
+    "reading": (rb"copy \(select ", FROM_SERVER),
+    "writing": (rb"copy pg_temp\.", FROM_CLIENT),
+}
+PYTHON_MODELS = {"int_tenant_outlook", "int_benchmark_releases"}
+
+
+@pytest.mark.parametrize("what", COPIES)
+def test_connection_lost_mid_copy(night: Night, database: Database, what: str) -> None:
+    with cutting(database.server, *COPIES[what]) as (proxy, folder):
+        run = night.run(database, environment={"PGHOST": folder})
+        eventually(lambda: alone(database))
+    assert proxy.has_cut
+    assert run.exit_code == 1
+    (broken,) = {name for name, status in run.statuses.items() if status == "error"}
+    assert broken in PYTHON_MODELS
+    assert [error for error in run.errors if broken in error and "onnection" in error] == run.errors
+
+    assert night.marts_of_today(database) == set()
+    night.assert_heals(database)
+    assert statuses(database) == [
+        ("succeeded", YESTERDAY),
+        ("failed", YESTERDAY),
+        ("succeeded", TODAY),
+    ]

@@ -1,100 +1,23 @@
-"""The demo with Superset on it, a throwaway of its own, and a browser to look at it."""
+"""One demo for all tests, and a browser to look at it."""
 
 import json
-import os
-import shutil
-import subprocess
-import sys
+import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import chromium
-import psycopg2
 import pytest
-import yaml
-from playwright.sync_api import Browser, Page, sync_playwright
+from demo import TENANT_DASHBOARD, Demo, running_demo
+from playwright.sync_api import Browser, sync_playwright
+from screen import Screen, charts_of
 
-from tenant_health.bi.state import State
-from tenant_health.bi.tokens import guest_token
-from tenant_health.throwaway import environment
-
-ROOT = Path(__file__).parents[2]
-FILES = ROOT / "bi" / "superset"
-SCREENSHOTS = ROOT / "target" / "bi-screenshots"
-TENANT_DASHBOARD = yaml.safe_load((FILES / "dashboards" / "tenant.yaml").read_text("utf-8"))
-
-
-@dataclass(frozen=True)
-class Demo:
-    """A database with the demo's marts, and a Superset that shows them.
-
-    Attributes:
-        variables: The environment in which the commands use both.
-        url: Where Superset is.
-        state: What it keeps.
-    """
-
-    variables: dict[str, str]
-    url: str
-    state: State
-
-    def run(self, *command: str) -> str:
-        """What a command of the project prints."""
-        return _run(self.variables, *command)
-
-    def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        """Asks the database as its owner, who sees everything."""
-        url = self.run("tenant-health", "db", "url", "--socket").strip()
-        connection = psycopg2.connect(url)
-        try:
-            with connection, connection.cursor() as cursor:
-                cursor.execute(statement, values)
-                return cursor.fetchall()
-        finally:
-            connection.close()
-
-    def token(self, organization_id: str, dashboard: str = TENANT_DASHBOARD["uuid"]) -> str:
-        """A guest token, as the embedding application signs it."""
-        return guest_token(self.state.secrets()["guest_token_secret"], organization_id, dashboard)
-
-
-def _run(variables: dict[str, str], *command: str) -> str:
-    result = subprocess.run(
-        command, env=variables, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, check=False,
-    )  # fmt: skip
-    assert result.returncode == 0, f"{' '.join(command)}:\n{result.stdout[-3000:]}"
-    return result.stdout
+from tenant_health.bi.portal import portal
 
 
 @pytest.fixture(scope="session")
 def demo() -> Iterator[Demo]:
-    """The demo's own size: 200 tenants, 400 days."""
-    with environment(ROOT) as variables:
-        home = Path(variables["TENANT_HEALTH_HOME"])
-        own = {"DBT_TARGET_PATH": str(home / "target"), "DBT_LOG_PATH": str(home / "logs")}
-        variables = {
-            **variables,
-            **own,
-            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        }
-        _run(variables, "tenant-health", "sample", "--tenants", "200", "--days", "400")
-        readers = _run(variables, "tenant-health", "readers").strip().splitlines()[-1]
-        tests = ("--exclude-resource-type", "unit_test", "--exclude-resource-type", "test")
-        _run(variables, "dbt", "--quiet", "build", *tests, "--vars", readers)
-        try:
-            said = _run(variables, "tenant-health", "bi", "start")
-            url = said.split("Dashboards: ")[1].split("/dashboard/list")[0]
-            yield Demo(variables, url, State(home / ".superset"))
-        except BaseException:
-            SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-            if (log := home / ".superset" / "superset.log").exists():
-                shutil.copy(log, SCREENSHOTS)
-            raise
-        finally:
-            _run(variables, "tenant-health", "bi", "stop")
+    with running_demo() as demo:
+        yield demo
 
 
 @pytest.fixture(scope="session")
@@ -104,69 +27,6 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=chromium.FLAGS)
         yield browser
         browser.close()
-
-
-def charts_of(dashboard: dict[str, Any]) -> int:
-    """How many charts a dashboard has."""
-    parts = dashboard["position"].values()
-    return sum(isinstance(part, dict) and part.get("type") == "CHART" for part in parts)
-
-
-class Screen:
-    """A page of the browser that remembers what its charts got.
-
-    Attributes:
-        page: The page.
-        answers: What the server said to each chart, by the chart's number.
-        requests: The body of each such request, by the chart's number.
-        elsewhere: Addresses off this machine from which anything was let in or out.
-    """
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.answers: dict[int, tuple[int, dict[str, Any]]] = {}
-        self.requests: dict[int, dict[str, Any]] = {}
-        self.elsewhere: list[str] = []
-        self._seen: list[Any] = []
-        page.on("response", lambda response: self._seen.append(response))
-        page.on("requestfinished", lambda request: self._look(request.url))
-        page.on("requestfailed", lambda request: self._look(request.url, request.failure or ""))
-
-    def _look(self, url: str, failure: str = "") -> None:
-        here = url.startswith(("http://127.0.0.1:", "http://localhost:", "data:", "blob:"))
-        if not here and failure not in ("csp", "net::ERR_BLOCKED_BY_CSP"):
-            self.elsewhere.append(f"{url} {failure}")
-
-    def wait_for_charts(self, number: int) -> None:
-        """Until as many charts have their data and nothing is loading any more."""
-        for _ in range(1200):
-            self.page.wait_for_timeout(100)
-            self._take()
-            if len(self.answers) >= number and not self._loading():
-                self.page.wait_for_timeout(1000)  # charts are drawn with an animation
-                return
-        self.keep_picture("incomplete")
-        raise AssertionError(f"{len(self.answers)} of {number} charts have data after two minutes.")
-
-    def keep_picture(self, name: str) -> None:
-        """Keeps a screenshot of all there is."""
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
-
-    def _loading(self) -> bool:
-        return any(
-            frame.locator("[data-test=loading-indicator]").count() for frame in self.page.frames
-        )
-
-    def _take(self) -> None:
-        while self._seen:
-            response = self._seen.pop(0)
-            if "/api/v1/chart/data" not in response.url or not response.request.post_data:
-                continue
-            body = json.loads(response.request.post_data)
-            if number := body["form_data"].get("slice_id"):
-                self.answers[number] = response.status, response.json()
-                self.requests[number] = body
 
 
 @pytest.fixture(scope="session")
@@ -191,3 +51,46 @@ def staff(browser: Browser, login: Any) -> Iterator[Screen]:
     screen = Screen(context.new_page())
     yield screen
     context.close()
+
+
+@pytest.fixture(scope="session")
+def tenants(demo: Demo) -> tuple[str, str]:
+    """Two tenants with much to see."""
+    busy = demo.rows(
+        "select organization_id from analytics_marts.tenant_benchmarks join"
+        " analytics_marts.tenant_portfolio using (organization_id) where overall_score < 95"
+        " group by 1 order by count(*) desc, 1 limit 2"
+    )
+    [(one,), (other,)] = busy
+    return one, other
+
+
+@pytest.fixture(scope="session")
+def seen(demo: Demo, tenants: tuple[str, str], browser: Browser) -> Iterator[Screen]:
+    """The first tenant's dashboard, in the frame of a portal."""
+    server = portal(
+        demo.url.replace("127.0.0.1", "localhost"),
+        TENANT_DASHBOARD["uuid"],
+        lambda: dict.fromkeys(tenants, "A tenant"),
+        demo.token,
+    )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    context = browser.new_context(viewport={"width": 1440, "height": 2600})
+    screen = Screen(context.new_page())
+    screen.page.goto(f"http://localhost:{server.server_port}/{tenants[0]}")
+    screen.wait_for_charts(charts_of(TENANT_DASHBOARD))
+    screen.keep_picture("tenant")
+    yield screen
+    context.close()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def usage(seen: Screen) -> dict[str, Any]:
+    """The question that one chart asks; it names a column of time and metrics."""
+    return next(
+        body
+        for body in seen.requests.values()
+        if "metric_date" in json.dumps(body["queries"][0]["columns"])
+    )

@@ -4,9 +4,9 @@ import re
 
 import pytest
 import yaml
+from demo import FILES, Demo
 from playwright.sync_api import Browser
-
-from conftest import FILES, Demo, Screen, charts_of
+from screen import Screen, charts_of
 
 DASHBOARDS = {
     file.stem: yaml.safe_load(file.read_text("utf-8"))

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from demo import FILES, ROOT, Demo
 
-from conftest import FILES, ROOT, Demo
 from tenant_health.bi import superset
 from tenant_health.bi.bundle import exported
 

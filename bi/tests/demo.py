@@ -1,0 +1,94 @@
+"""The demo with Superset on it, a throwaway of its own."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import yaml
+
+from tenant_health.bi.state import State
+from tenant_health.bi.tokens import guest_token
+from tenant_health.throwaway import environment
+
+ROOT = Path(__file__).parents[2]
+FILES = ROOT / "bi" / "superset"
+SCREENSHOTS = ROOT / "target" / "bi-screenshots"
+TENANT_DASHBOARD = yaml.safe_load((FILES / "dashboards" / "tenant.yaml").read_text("utf-8"))
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A database with the demo's marts, and a Superset that shows them.
+
+    Attributes:
+        variables: The environment in which the commands use both.
+        url: Where Superset is.
+        state: What it keeps.
+    """
+
+    variables: dict[str, str]
+    url: str
+    state: State
+
+    def run(self, *command: str) -> str:
+        """What a command of the project prints."""
+        return _run(self.variables, *command)
+
+    def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Asks the database as its owner, who sees everything."""
+        url = self.run("tenant-health", "db", "url", "--socket").strip()
+        connection = psycopg2.connect(url)
+        try:
+            with connection, connection.cursor() as cursor:
+                cursor.execute(statement, values)
+                return cursor.fetchall()
+        finally:
+            connection.close()
+
+    def token(self, organization_id: str, dashboard: str = TENANT_DASHBOARD["uuid"]) -> str:
+        """A guest token, as the embedding application signs it."""
+        return guest_token(self.state.secrets()["guest_token_secret"], organization_id, dashboard)
+
+
+def _run(variables: dict[str, str], *command: str) -> str:
+    result = subprocess.run(
+        command, env=variables, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, check=False,
+    )  # fmt: skip
+    assert result.returncode == 0, f"{' '.join(command)}:\n{result.stdout[-3000:]}"
+    return result.stdout
+
+
+@contextmanager
+def running_demo() -> Iterator[Demo]:
+    """The demo's own size: 200 tenants, 400 days."""
+    with environment(ROOT) as variables:
+        home = Path(variables["TENANT_HEALTH_HOME"])
+        own = {"DBT_TARGET_PATH": str(home / "target"), "DBT_LOG_PATH": str(home / "logs")}
+        variables = {
+            **variables,
+            **own,
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        }
+        _run(variables, "tenant-health", "sample", "--tenants", "200", "--days", "400")
+        readers = _run(variables, "tenant-health", "readers").strip().splitlines()[-1]
+        tests = ("--exclude-resource-type", "unit_test", "--exclude-resource-type", "test")
+        _run(variables, "dbt", "--quiet", "build", *tests, "--vars", readers)
+        try:
+            said = _run(variables, "tenant-health", "bi", "start")
+            url = said.split("Dashboards: ")[1].split("/dashboard/list")[0]
+            yield Demo(variables, url, State(home / ".superset"))
+        except BaseException:
+            SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+            if (log := home / ".superset" / "superset.log").exists():
+                shutil.copy(log, SCREENSHOTS)
+            raise
+        finally:
+            _run(variables, "tenant-health", "bi", "stop")

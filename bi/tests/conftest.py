@@ -2,13 +2,14 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import chromium
 import pytest
-from demo import TENANT_DASHBOARD, Demo, running_demo
-from playwright.sync_api import Browser, sync_playwright
+from demo import TENANT_DASHBOARD, Demo, dashboard, running_demo
+from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
 from screen import Screen, charts_of
 
 from tenant_health.bi.portal import portal
@@ -44,13 +45,24 @@ def login(demo: Demo, browser: Browser) -> Any:
     return state
 
 
-@pytest.fixture
-def staff(browser: Browser, login: Any) -> Iterator[Screen]:
-    """A page for whoever has logged in, as large as the longest dashboard."""
-    context = browser.new_context(storage_state=login, viewport={"width": 1440, "height": 3600})
-    screen = Screen(context.new_page())
-    yield screen
-    context.close()
+@pytest.fixture(scope="session")
+def opened(demo: Demo, browser: Browser, login: Any) -> Iterator[Callable[[str], Screen]]:
+    """Opens a dashboard of staff, once, on a screen as large as the longest of them."""
+    contexts: list[BrowserContext] = []
+
+    @cache
+    def open_dashboard(slug: str) -> Screen:
+        size = ViewportSize(width=1440, height=3600)
+        contexts.append(browser.new_context(storage_state=login, viewport=size))
+        screen = Screen(contexts[-1].new_page())
+        screen.page.goto(f"{demo.url}/superset/dashboard/{slug}/")
+        screen.wait_for_charts(charts_of(dashboard(slug)))
+        screen.keep_picture(slug)
+        return screen
+
+    yield open_dashboard
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture(scope="session")

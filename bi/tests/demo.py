@@ -20,7 +20,14 @@ from tenant_health.throwaway import environment
 ROOT = Path(__file__).parents[2]
 FILES = ROOT / "bi" / "superset"
 SCREENSHOTS = ROOT / "target" / "bi-screenshots"
-TENANT_DASHBOARD = yaml.safe_load((FILES / "dashboards" / "tenant.yaml").read_text("utf-8"))
+
+
+def dashboard(slug: str) -> dict[str, Any]:
+    """A dashboard's file."""
+    return dict(yaml.safe_load((FILES / "dashboards" / f"{slug}.yaml").read_text("utf-8")))
+
+
+TENANT_DASHBOARD = dashboard("tenant")
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
 """What a tenant can't come by, however it asks."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 import requests
-import yaml
 from asking import Body, ask, changed, rows
-from demo import FILES, Demo
-from screen import Screen, charts_of
+from demo import Demo
+from screen import Screen
 
 
 def test_a_filter_on_another_tenant_shows_nothing(
@@ -129,12 +129,10 @@ def test_a_token_is_worth_nothing_when_forged_or_old(
 
 
 def test_a_token_for_a_dashboard_of_staff_reads_as_a_tenant_all_the_same(
-    demo: Demo, tenants: tuple[str, str], staff: Screen
+    demo: Demo, tenants: tuple[str, str], opened: Callable[[str], Screen]
 ) -> None:
     """Even when the embedding application names the wrong dashboard."""
-    portfolio = yaml.safe_load((FILES / "dashboards/portfolio.yaml").read_text("utf-8"))
-    staff.page.goto(f"{demo.url}/superset/dashboard/portfolio/")
-    staff.wait_for_charts(charts_of(portfolio))
+    staff = opened("portfolio")
     number = next(iter(staff.requests.values()))["form_data"]["dashboardId"]
     headers = {"X-GuestToken": demo.token(tenants[0], str(number))}
     for body in staff.requests.values():

@@ -1,18 +1,14 @@
 """Every dashboard of staff, in a browser, on the demo."""
 
 import re
+from collections.abc import Callable
 
 import pytest
-import yaml
-from demo import FILES, Demo
+from demo import FILES, Demo, dashboard
 from playwright.sync_api import Browser
 from screen import Screen, charts_of
 
-DASHBOARDS = {
-    file.stem: yaml.safe_load(file.read_text("utf-8"))
-    for file in sorted((FILES / "dashboards").glob("*.yaml"))
-    if file.stem != "tenant"
-}
+SLUGS = sorted(file.stem for file in (FILES / "dashboards").glob("*.yaml") if file.stem != "tenant")
 NUMBERS = {
     "Who is critical?": """
         select count(*) from analytics_marts.tenant_portfolio where health_status = 'CRITICAL'""",
@@ -27,16 +23,10 @@ NUMBERS = {
 """What the big numbers of the portfolio are about, in words of our own."""
 
 
-def open_dashboard(demo: Demo, staff: Screen, slug: str) -> None:
-    staff.page.goto(f"{demo.url}/superset/dashboard/{slug}/")
-    staff.wait_for_charts(charts_of(DASHBOARDS[slug]))
-    staff.keep_picture(slug)
-
-
-@pytest.mark.parametrize("slug", DASHBOARDS)
-def test_each_chart_draws_rows(demo: Demo, staff: Screen, slug: str) -> None:
-    open_dashboard(demo, staff, slug)
-    assert len(staff.answers) == charts_of(DASHBOARDS[slug])
+@pytest.mark.parametrize("slug", SLUGS)
+def test_each_chart_draws_rows(opened: Callable[[str], Screen], slug: str) -> None:
+    staff = opened(slug)
+    assert len(staff.answers) == charts_of(dashboard(slug))
     for status, answer in staff.answers.values():
         assert status == 200, answer
         assert all(not result["error"] and result["rowcount"] for result in answer["result"])
@@ -45,8 +35,10 @@ def test_each_chart_draws_rows(demo: Demo, staff: Screen, slug: str) -> None:
     assert not staff.elsewhere
 
 
-def test_numbers_on_the_screen_are_those_of_the_marts(demo: Demo, staff: Screen) -> None:
-    open_dashboard(demo, staff, "portfolio")
+def test_numbers_on_the_screen_are_those_of_the_marts(
+    demo: Demo, opened: Callable[[str], Screen]
+) -> None:
+    staff = opened("portfolio")
     assert {title: shown_under(staff, title) for title in NUMBERS} == {
         title: demo.rows(query)[0][0] for title, query in NUMBERS.items()
     }
@@ -58,9 +50,9 @@ def shown_under(screen: Screen, title: str) -> int:
     return int(chart.locator(".header-line").inner_text().replace(",", ""))
 
 
-def test_tables_on_the_screen_are_the_marts(demo: Demo, staff: Screen) -> None:
+def test_tables_on_the_screen_are_the_marts(demo: Demo, opened: Callable[[str], Screen]) -> None:
     """The customer that is called first in the terminal is so on the dashboard."""
-    open_dashboard(demo, staff, "portfolio")
+    staff = opened("portfolio")
     called = [
         row["tenant"]
         for _, answer in staff.answers.values()

@@ -52,7 +52,7 @@ def opened(demo: Demo, browser: Browser, login: Any) -> Iterator[Callable[[str],
 
     @cache
     def open_dashboard(slug: str) -> Screen:
-        size = ViewportSize(width=1440, height=3600)
+        size = ViewportSize(width=1440, height=2400)
         contexts.append(browser.new_context(storage_state=login, viewport=size))
         screen = Screen(contexts[-1].new_page())
         screen.page.goto(f"{demo.url}/superset/dashboard/{slug}/")

@@ -34,9 +34,11 @@ def summary(night: Night) -> str:
     """A night in about twenty lines.
 
     Returns:
-        Lines of up to 100 characters: what happened, what failed and what to do next.
+        Lines of up to 100 characters, or as long as a name in them: what happened, what failed
+        and what to do next. The last one is the folder of the artifacts.
     """
-    return "\n".join(_wrapped(title, line) for title, line in _lines(night))
+    lines = [_wrapped(title, line) for title, line in _lines(night)]
+    return "\n".join([*lines, f"{'artifacts':<{_INDENT}}{night.folders.night}"])
 
 
 def message(night: Night) -> dict[str, Any]:
@@ -73,12 +75,11 @@ def _lines(night: Night) -> Iterator[tuple[str, str]]:
     failed = _of(night.nodes, FAILED)
     for node in failed[:_FAILURES]:
         yield "failed", _failure(node)
-        yield " ", _next(node)
+        yield " ", _next(node, night)
     if len(failed) > _FAILURES:
         yield " ", f"and {len(failed) - _FAILURES} more"
     if night.exit_code and not failed:
         yield from _why(night)
-    yield "artifacts", str(night.folders.night)
 
 
 def _wrapped(title: str, line: str) -> str:
@@ -90,6 +91,8 @@ def _wrapped(title: str, line: str) -> str:
         subsequent_indent=" " * _INDENT,
         max_lines=2,
         placeholder=" ...",
+        break_long_words=False,
+        break_on_hyphens=False,
     )
 
 
@@ -138,12 +141,12 @@ def _failure(node: Node) -> str:
     return f"{node.name}: {said[0] if said else node.status}"
 
 
-def _next(node: Node) -> str:
+def _next(node: Node, night: Night) -> str:
     for pattern, advice in _ADVICE:
         if re.search(pattern, node.message, re.IGNORECASE):
             return advice
     if node.kind == "test" and node.query and node.status == "fail":
-        return f"The rows: run {node.query.name} in {node.query.parent}"
+        return f"The rows: run {node.query.relative_to(night.folders.night)}"
     return "See dbt.log. When it is mended, run this again."
 
 

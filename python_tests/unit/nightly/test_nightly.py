@@ -124,6 +124,15 @@ def test_what_fails_again_is_shown_with_what_to_do(night: Any) -> None:
     assert len(lines) <= 24
 
 
+def test_query_of_a_test_with_a_long_name_is_found(night: Any) -> None:
+    name = "unique_combination_of_columns_of_a_long_name"
+    file = f"compiled/x/{name[:30]}_{'0123456789abcdef' * 2}.sql"
+    long = node(f"test.tenant_health.{name}.1", "fail", failures=1, message="Got 1 result")
+    failed = {"exits": 1, "files": {**results(long), file: "select 1"}}
+    done = night({"freshness": FRESH, "build": failed, "retry": failed})
+    assert f"          The rows: run retry/{file}" in done.output.splitlines()
+
+
 @pytest.mark.parametrize("step", ["freshness", "build"])
 def test_dbt_that_can_not_begin_is_not_tried_again(night: Any, told: Any, step: str) -> None:
     broken = {"exits": 2, "prints": "Encountered an error:\n  Another run builds analytics"}

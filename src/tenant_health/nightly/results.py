@@ -87,12 +87,16 @@ def _node(result: Mapping[str, Any], target: Path) -> Node:
         seconds=result["execution_time"] or 0.0,
         rows=result.get("failures") if kind == "test" else None,
         message=(result.get("message") or "").strip(),
-        query=next(iter(target.glob(f"compiled/**/{name}.sql")), None) if _is_bad(result) else None,
+        query=_query(target, name) if result["status"] in (*FAILED, "warn") else None,
     )
 
 
-def _is_bad(result: Mapping[str, Any]) -> bool:
-    return result["status"] in (*FAILED, "warn")
+def _query(target: Path, name: str) -> Path | None:
+    """Where dbt wrote the SQL of a node; it shortens long names of tests, and adds a digest."""
+    for file in (name, f"{name[:30]}_{'?' * 32}"):
+        for path in target.glob(f"compiled/**/{file}.sql"):
+            return path
+    return None
 
 
 def _age(result: Mapping[str, Any]) -> timedelta | None:

@@ -1,6 +1,7 @@
 {#-
     Run first in every run: stops it, before anything is built, with one message that names each raw
-    table and column that is missing or of a type that can't be what the source contract says.
+    table and column that is missing, may not be read, or is of a type that can't be what the source
+    contract says.
 #}
 {% macro check_source_contract() -%}
     {%- if execute and 'model.' in selected_resources | join(' ') -%}
@@ -10,6 +11,11 @@
             {%- set columns = found.get(source.name) -%}
             {%- if columns is none -%}
                 {%- do problems.append("table " ~ source.schema ~ "." ~ source.name ~ " is missing") -%}
+            {%- elif columns.values() | selectattr('is_readable') | list == [] -%}
+                {%- do problems.append(
+                    "table " ~ source.schema ~ "." ~ source.name ~ " may not be read: grant select on it, and usage"
+                    ~ " on schema " ~ source.schema ~ ", to the role that dbt runs as"
+                ) -%}
             {%- else -%}
                 {%- for column in source.columns.values() -%}
                     {%- set problem = source_column_problem(column, columns.get(column.name)) -%}

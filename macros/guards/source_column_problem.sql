@@ -12,6 +12,8 @@
     } -%}
     {%- if found is none -%}
         {{- return("is missing") -}}
+    {%- elif not found.is_readable -%}
+        {{- return("may not be read: grant select on it to the role that dbt runs as") -}}
     {%- endif -%}
     {%- set allowed = families[column.data_type] -%}
     {%- if found.category not in allowed and found.category ~ '-' ~ found.base_type not in allowed -%}

@@ -1,4 +1,4 @@
-{#- What the platform's schema holds: {table: {column: {type, base_type, category}}}. #}
+{#- What the platform's schema holds: {table: {column: {type, base_type, category, is_readable}}}. #}
 {% macro platform_columns() -%}
     {%- set query -%}
         select
@@ -6,7 +6,9 @@
             attributes.attname,
             pg_catalog.format_type(attributes.atttypid, attributes.atttypmod),
             coalesce(base_types.typname, types.typname),
-            types.typcategory
+            types.typcategory,
+            has_schema_privilege(namespaces.oid, 'usage')
+                and has_column_privilege(relations.oid, attributes.attnum, 'select')
         from pg_catalog.pg_class as relations
         inner join pg_catalog.pg_namespace as namespaces
             on relations.relnamespace = namespaces.oid
@@ -25,7 +27,7 @@
     {%- set found = {} -%}
     {%- for row in run_query(query) -%}
         {%- do found.setdefault(row[0], {}).update(
-            {row[1]: {'type': row[2], 'base_type': row[3], 'category': row[4]}}
+            {row[1]: {'type': row[2], 'base_type': row[3], 'category': row[4], 'is_readable': row[5]}}
         ) -%}
     {%- endfor -%}
     {{- return(found) -}}

@@ -57,6 +57,7 @@ def run_dbt(
     environment: Mapping[str, str] | None = None,
     parse: bool = False,
     note_query: Callable[[str], object] | None = None,
+    artifacts: Path | None = None,
 ) -> Run:
     """Runs a dbt command on a database.
 
@@ -69,6 +70,7 @@ def run_dbt(
         parse: Parse the project for this run, as the command line does, with these variables. Else
             it was parsed when it was first used, and later changes to it go unnoticed.
         note_query: Called with each query that is about to be sent.
+        artifacts: Folder for what dbt writes about the run, which `retry` reads; else it is lost.
     """
     errors: list[str] = []
 
@@ -81,7 +83,7 @@ def run_dbt(
     options = ("--vars", json.dumps(dict(dbt_vars or {})), "--threads", "2")
     runner = dbtRunner(None if parse else _manifest(project_dir, database), [note])
     variables = {**database.environment, **(environment or {})}
-    result = _invoke(runner, project_dir, [*args, *options], variables)
+    result = _invoke(runner, project_dir, [*args, *options], variables, artifacts)
     results = [
         node
         for node in getattr(result.result, "results", ())
@@ -132,13 +134,16 @@ def parsed(project_dir: Path = ROOT) -> Manifest:
 
 
 def _invoke(
-    runner: dbtRunner, project_dir: Path, args: Sequence[str], variables: Mapping[str, str]
+    runner: dbtRunner,
+    project_dir: Path,
+    args: Sequence[str],
+    variables: Mapping[str, str],
+    artifacts: Path | None = None,
 ) -> dbtRunnerResult:
     with TemporaryDirectory(prefix="tenant-health-dbt-") as home, environment(variables):
         shutil.copy(ROOT / "profiles.yml.example", Path(home, "profiles.yml"))
-        folders = {"profiles": home, "project": project_dir}
-        options = [f"--{name}-dir={folder}" for name, folder in folders.items()]
-        options += [f"--{name}-path={Path(home, name)}" for name in ("target", "log")]
+        options = [f"--profiles-dir={home}", f"--project-dir={project_dir}"]
+        options += [f"--log-path={home}/log", f"--target-path={artifacts or f'{home}/target'}"]
         try:
             with chdir(project_dir):
                 return runner.invoke([*args, *options, "--quiet", "--no-use-colors"])

@@ -9,18 +9,11 @@ import pytest
 from project.builds import run_dbt
 from project.databases import Database
 from project.oracle import MART_KEYS
-from project.oracle.contract import TABLES
+from project.variants import VARIANTS
 from tenant_health.raw_tables import create_raw_schema
 
 WITH_DATA_TESTS = ("build", "--exclude-resource-type", "unit_test")
 DAILY_MARTS = ("usage_metrics", "tenant_health_scores")
-STATUSES = {
-    "cases": ["status"],
-    "campaigns": ["type", "status"],
-    "campaign_assignments": ["status"],
-    "support_tickets": ["status", "priority"],
-}
-TIMES = {table: known.times for table, known in TABLES.items()}
 
 
 def test_a_second_build_with_every_test_changes_nothing(
@@ -30,46 +23,6 @@ def test_a_second_build_with_every_test_changes_nothing(
     run = run_dbt(copy_of_built, ["build"], sample_vars)
     assert (run.exit_code, run.failed, run.errors) == (0, set(), ())
     assert copy_of_built.fingerprints() == before
-
-
-def _retyped(columns: Mapping[str, Any], new_type: str) -> str:
-    """Statements that change columns of raw tables; {} in the new type is the column's name."""
-    return ";".join(
-        f"alter table raw.{table} "
-        + ", ".join(f"alter {column} type {new_type.format(column)}" for column in names)
-        for table, names in columns.items()
-    )
-
-
-def _session_settings(timezone: str, datestyle: str) -> str:
-    return f"""
-        do $$ begin
-            execute format('alter database %I set timezone to {timezone}', current_database());
-            execute format('alter database %I set datestyle to {datestyle}', current_database());
-        end $$
-    """
-
-
-SHUFFLED = ";".join(
-    f"""
-    alter table raw.{table} rename to "was {table}";
-    create table raw.{table} as select * from raw."was {table}" order by md5(ctid::text || 'x')
-    """
-    for table in TABLES
-)
-VARIANTS = {
-    "in another order on disk": [SHUFFLED],
-    "in an EL copy, read from Tokyo": [
-        _retyped(STATUSES, "text"),
-        _retyped(TIMES, "text"),
-        _retyped({"organizations": ["settings"]}, "json"),
-        _session_settings('"Asia/Tokyo"', "sql, dmy"),
-    ],
-    "with time zones, read from Los Angeles": [
-        _retyped(TIMES, "timestamptz using {} at time zone 'UTC'"),
-        _session_settings('"America/Los_Angeles"', "german"),
-    ],
-}
 
 
 @pytest.mark.parametrize("variant", VARIANTS)

@@ -16,7 +16,7 @@ events as (
 
 ),
 
-assignments as (
+assignments as not materialized (
 
     select * from {{ ref('stg_platform__campaign_assignments') }}
     where not has_invalid_time

@@ -24,7 +24,7 @@ source as not materialized (
 
 ),
 
-copied_ids as (
+copied_ids as not materialized (
 
     select id from {{ ref('stg_platform__copied_assignments') }}
 

@@ -3,6 +3,7 @@
 -- the reader may become, the reader can.
 -- After all marts:
 -- depends_on: {{ ref('benchmark_coverage') }}
+-- depends_on: {{ ref('build_status') }}
 -- depends_on: {{ ref('feature_adoption') }}
 -- depends_on: {{ ref('late_activity') }}
 -- depends_on: {{ ref('peer_benchmarks') }}

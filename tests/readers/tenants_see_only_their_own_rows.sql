@@ -2,6 +2,7 @@
 -- security, and no policy for that role shows other rows than the current organization's.
 -- After all marts:
 -- depends_on: {{ ref('benchmark_coverage') }}
+-- depends_on: {{ ref('build_status') }}
 -- depends_on: {{ ref('feature_adoption') }}
 -- depends_on: {{ ref('late_activity') }}
 -- depends_on: {{ ref('peer_benchmarks') }}

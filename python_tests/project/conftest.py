@@ -8,10 +8,12 @@ import pytest
 
 from project.builds import run_dbt
 from project.databases import Database, new_database
+from project.rebuilding import FIRST_NIGHT, vars_of
 from tenant_health import embedded
 from tenant_health.sample.config import SampleConfig
 from tenant_health.sample.write import write_sample
 
+NIGHTLY = SampleConfig(tenants=6, days=60, end_date=FIRST_NIGHT, seed=7, users_per_tenant=6)
 SAMPLE = SampleConfig(tenants=25, days=120, end_date=date(2025, 3, 31), seed=1, users_per_tenant=20)
 
 
@@ -35,6 +37,17 @@ def built(sampled: Database, sample_vars: MappingProxyType[str, object]) -> Iter
     """Sample activity and all that is built from it. Not to be changed either."""
     with new_database(sampled.server, template=sampled.name) as database:
         run = run_dbt(database, dbt_vars=sample_vars)
+        assert run.exit_code == 0, run.errors
+        yield database
+
+
+@pytest.fixture(scope="session")
+def first_night(server: embedded.Server) -> Iterator[Database]:
+    """The first of many nights: a small platform, and all that is built from it. As `built`."""
+    with new_database(server) as database:
+        with database.connection() as connection:
+            write_sample(connection, "raw", NIGHTLY, lambda *_: None)
+        run = run_dbt(database, dbt_vars=vars_of(FIRST_NIGHT))
         assert run.exit_code == 0, run.errors
         yield database
 

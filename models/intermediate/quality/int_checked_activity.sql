@@ -10,6 +10,13 @@
 
 with
 
+login_changes as (
+
+    select * from {{ ref('int_login_changes') }}
+    where measure = 'sessions_of_unknown_users'
+
+),
+
 checked as (
 
     select
@@ -29,9 +36,8 @@ checked as (
         counted.remark,
         login_changes.changed_on as dated_on,
         counted.direction * login_changes.amount as row_count
-    from {{ ref('int_login_changes') }} as login_changes
+    from login_changes
     cross join (values ('unknown_user', 1), (null, -1)) as counted (remark, direction)
-    where login_changes.measure = 'sessions_of_unknown_users'
     union all
     select
         'campaign_assignments' as source_table,

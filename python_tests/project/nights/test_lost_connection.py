@@ -28,7 +28,6 @@ def test_connection_lost_mid_copy(night: Night, database: Database, what: str) -
     (broken,) = {name for name, status in run.statuses.items() if status == "error"}
     assert broken in PYTHON_MODELS
     (message,) = (error for error in run.errors if "Runtime Error" in error)
-
     assert f"in model {broken}" in message
     assert complaint in message
 

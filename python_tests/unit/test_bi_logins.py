@@ -23,6 +23,7 @@ def target(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Targ
     monkeypatch.setattr(logins, "ROLES", ROLES)
     database.rows("create schema analytics_marts")
     database.rows("create table analytics_marts.tenants as select 1 as n")
+    database.rows("create table analytics_marts.published as select 1 as n")
     yield Target("server", "analytics", database.parameters)
     for role in (*LOGINS, *ROLES.values()):
         if database.rows(f"select 1 from pg_roles where rolname = '{role}'"):
@@ -42,6 +43,7 @@ def readers(database: Database, target: Target) -> None:
         database.rows(f"create role {role} nologin")
         database.rows(f"grant usage on schema analytics_marts to {role}")
     database.rows("grant select on analytics_marts.tenants to bi_test_staff")
+    database.rows("grant select on analytics_marts.published to bi_test_tenant")
 
 
 def rows(url: str, statement: str) -> list[tuple[object, ...]]:
@@ -114,5 +116,5 @@ def test_a_login_that_sees_no_marts_is_refused(
         host, port = database.parameters["host"], database.parameters["port"]
         url = f"host={host} port={port} user=postgres dbname={database.parameters['dbname']}"
         monkeypatch.setenv(f"TENANT_HEALTH_BI_{reader}_URL", url)
-    with pytest.raises(UserError, match="can't see the marts"):
+    with pytest.raises(UserError, match="can't read any mart"):
         ensure_logins(state, target)

@@ -4,7 +4,6 @@ import os
 import secrets
 from urllib.parse import quote
 
-import psycopg2
 from psycopg2 import extensions, sql
 
 from tenant_health.bi.state import State
@@ -80,15 +79,20 @@ def _address(connection: extensions.connection, target: Target) -> tuple[str, in
 
 
 def _check(login: Target, schema: str) -> None:
-    """Logs in and looks at the marts."""
+    """Logs in and looks for marts to read."""
     connection = connect(login)
     try:
         with connection.cursor() as cursor:
-            cursor.execute("select has_schema_privilege(%s, 'usage')", [f"{schema}_marts"])
-    except psycopg2.Error as error:
-        raise UserError(
-            f"The {login.name} can't see the marts: {error.diag.message_primary}. "
-            "Run `make demo`, or `dbt build` with the vars of `tenant-health readers`."
-        ) from error
+            cursor.execute(
+                "select count(*) from pg_tables where schemaname = %s and has_table_privilege("
+                "format('%%I.%%I', schemaname, tablename), 'select')",
+                [f"{schema}_marts"],
+            )
+            [count] = cursor.fetchone() or [0]
     finally:
         connection.close()
+    if not count:
+        raise UserError(
+            f"The {login.name} can't read any mart in {schema}_marts. "
+            "Run `make demo`, or `dbt build` with the vars of `tenant-health readers`."
+        )

@@ -20,6 +20,17 @@ VARS = {
     "a day to come": ({"as_of_date": "2999-01-01"}, "as_of_date is 2999-01-01", "Give a day up to"),
     "too few peers": ({"min_peer_count": 3}, "min_peer_count is 3", "5 or more"),
     "no history": ({"history_days": 0}, "history_days is 0", "whole number of days"),
+    "less than no lookback": ({"lookback_days": -1}, "lookback_days is -1", "0 to 9999"),
+    "no day to build from": (
+        {"reprocess_from": "2025-02-29"},
+        "reprocess_from is '2025-02-29'",
+        "YYYY-MM-DD",
+    ),
+    "a day to come to build from": (
+        {"as_of_date": "2025-03-31", "reprocess_from": "2025-04-01"},
+        "not a day up to the as-of date, 2025-03-31",
+        "leave it out",
+    ),
     "a share above 1": ({"min_data_coverage": 2}, "min_data_coverage is 2", "from 0 to 1"),
 }
 PASSWORD = {"PGHOST": "127.0.0.1", "PGPASSWORD": "wrong"}

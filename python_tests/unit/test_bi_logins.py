@@ -6,7 +6,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from conftest import Database
+from project.databases import Database
 from tenant_health.bi import logins
 from tenant_health.bi.logins import ensure_logins
 from tenant_health.bi.state import State

@@ -14,8 +14,8 @@ with
     {{ what }}_once as not materialized (
 
         select cast({{ moment }} as date) - {{ days }} as day_number
-        from {{ source('platform', table_name) }} as once
-        left join {{ copied_ids }} as copied_ids
+        from (select * from {{ source('platform', table_name) }}) as once
+        left join (select * from {{ copied_ids }}) as copied_ids
             on once.id = copied_ids.id
         where
             copied_ids.id is null
@@ -28,8 +28,8 @@ with
     {{ what }}_copied as (
 
         select min(cast({{ moment }} as date)) - {{ days }} as day_number
-        from {{ source('platform', table_name) }} as copied
-        inner join {{ copied_ids }} as copied_ids
+        from (select * from {{ source('platform', table_name) }}) as copied
+        inner join (select * from {{ copied_ids }}) as copied_ids
             on copied.id = copied_ids.id
         where not {{ invalid_time(types, [column_name]) }}
         group by copied.id

@@ -25,9 +25,10 @@
     are not: the next run builds all of them anew.
 #}
 {% macro record_built_days() -%}
-    {%- if 'day_column' in model.config.meta and (flags.EMPTY or flags.SAMPLE) -%}
+    {%- if not execute or 'day_column' not in model.config.meta or not built_days_exist() -%}
+    {%- elif flags.EMPTY or flags.SAMPLE -%}
         update {{ built_days() }} set settings = '' where model_name = '{{ model.name }}'
-    {%- elif 'day_column' in model.config.meta -%}
+    {%- else -%}
         insert into {{ built_days() }} (
             model_name, as_of_date, history_days, settings, history_from, rebuild_from
         )

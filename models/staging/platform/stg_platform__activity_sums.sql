@@ -11,11 +11,23 @@ with
 }.items() %}
     {%- set types = platform_column_types(table_name) -%}
     {%- set moment = platform_moment(types, column_name) -%}
+    {{ what }} as not materialized (
+
+        select * from {{ source('platform', table_name) }}
+
+    ),
+
+    {{ what }}_ids as not materialized (
+
+        select id from {{ copied_ids }}
+
+    ),
+
     {{ what }}_once as not materialized (
 
         select cast({{ moment }} as date) - {{ days }} as day_number
-        from (select * from {{ source('platform', table_name) }}) as once
-        left join (select * from {{ copied_ids }}) as copied_ids
+        from {{ what }} as once
+        left join {{ what }}_ids as copied_ids
             on once.id = copied_ids.id
         where
             copied_ids.id is null
@@ -28,8 +40,8 @@ with
     {{ what }}_copied as (
 
         select min(cast({{ moment }} as date)) - {{ days }} as day_number
-        from (select * from {{ source('platform', table_name) }}) as copied
-        inner join (select * from {{ copied_ids }}) as copied_ids
+        from {{ what }} as copied
+        inner join {{ what }}_ids as copied_ids
             on copied.id = copied_ids.id
         where not {{ invalid_time(types, [column_name]) }}
         group by copied.id

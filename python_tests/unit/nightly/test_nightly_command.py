@@ -11,7 +11,7 @@ import pytest
 from stand_in_dbt import BAD_TEST, FRESH, GOOD, HOOK, MODEL, STALE, node, results
 
 from tenant_health.nightly.folders import forget_old_nights, new_night
-from tenant_health.nightly.night import as_of_day, common_options
+from tenant_health.nightly.night import as_of_day, common_options, retry_options
 
 
 def test_good_night(night: Any, told: Any, tmp_path: Path) -> None:
@@ -187,6 +187,34 @@ def test_artifacts_that_can_not_be_kept(night: Any, tmp_path: Path) -> None:
 )
 def test_day_of_a_night(options: tuple[str, ...], day: str) -> None:
     assert as_of_day(options, date(2026, 3, 1)) == day
+
+
+@pytest.mark.parametrize(
+    ("options", "today", "expected"),
+    [
+        (["--threads", "2"], date(2026, 3, 1), ["--threads", "2"]),
+        (
+            ["--threads", "2"],
+            date(2026, 3, 2),
+            ["--threads", "2", "--vars", '{"as_of_date": "2026-02-28"}'],
+        ),
+        (
+            ["--vars={lookback_days: 5}"],
+            date(2026, 3, 2),
+            ["--vars={lookback_days: 5}"]
+            + ["--vars", '{"lookback_days": 5, "as_of_date": "2026-02-28"}'],
+        ),
+        (
+            ["--vars={as_of_date: 2026-02-28}"],
+            date(2026, 3, 2),
+            ["--vars={as_of_date: 2026-02-28}"],
+        ),
+    ],
+)
+def test_a_retry_after_midnight_is_for_the_day_that_failed(
+    options: list[str], today: date, expected: list[str]
+) -> None:
+    assert retry_options(options, "2026-02-28", today) == expected
 
 
 def test_options_that_all_steps_need() -> None:

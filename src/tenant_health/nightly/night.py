@@ -1,10 +1,12 @@
 """The steps of a night."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -92,17 +94,7 @@ def run_night(plan: Plan, say: Callable[[str], None]) -> Night:
 
 def as_of_day(options: Sequence[str], today: date) -> str:
     """The day that a build with these options is for: the var `as_of_date`, or yesterday."""
-    common = common_options(options)
-    given = [
-        value if option == "--vars" else option.removeprefix("--vars=")
-        for option, value in pairwise([*common, ""])
-        if option.startswith("--vars")
-    ]
-    try:
-        day = (yaml.safe_load(given[-1] if given else "") or {}).get("as_of_date")
-    except (yaml.YAMLError, AttributeError):
-        day = None  # dbt will say so
-    return str(day or today - timedelta(days=1))
+    return str(_given_vars(options).get("as_of_date") or today - timedelta(days=1))
 
 
 def common_options(options: Sequence[str]) -> list[str]:
@@ -115,6 +107,26 @@ def common_options(options: Sequence[str]) -> list[str]:
         elif option.partition("=")[0] in _COMMON:
             kept.append(option)
     return kept
+
+
+def retry_options(options: Sequence[str], as_of: str, today: date) -> list[str]:
+    """Those of the options that `dbt retry` needs, for the same day, though it be past midnight."""
+    common = common_options(options)
+    if as_of_day(options, today) == as_of:
+        return common
+    return [*common, "--vars", json.dumps({**_given_vars(options), "as_of_date": as_of})]
+
+
+def _given_vars(options: Sequence[str]) -> dict[str, Any]:
+    given = [
+        value if option == "--vars" else option.removeprefix("--vars=")
+        for option, value in pairwise([*common_options(options), ""])
+        if option.startswith("--vars")
+    ]
+    try:
+        return dict(yaml.safe_load(given[-1] if given else "") or {})
+    except (yaml.YAMLError, TypeError, ValueError):
+        return {}  # dbt will say so
 
 
 def _steps(plan: Plan, night: Night, dbt: Dbt, say: Callable[[str], None]) -> None:
@@ -134,7 +146,8 @@ def _steps(plan: Plan, night: Night, dbt: Dbt, say: Callable[[str], None]) -> No
     say("Something failed: trying that once more.")
     night.retried = True
     state = ["--state", str(night.folders.night / "build")]
-    _step(night, dbt, "retry", ["retry", *state, *common_options(plan.options)])
+    options = retry_options(plan.options, night.as_of, datetime.now(UTC).date())
+    _step(night, dbt, "retry", ["retry", *state, *options])
     night.nodes = merged(night.nodes, read_nodes(night.folders.night / "retry"))
 
 

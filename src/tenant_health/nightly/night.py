@@ -114,7 +114,8 @@ def retry_options(options: Sequence[str], as_of: str, today: date) -> list[str]:
     common = common_options(options)
     if as_of_day(options, today) == as_of:
         return common
-    return [*common, "--vars", json.dumps({**_given_vars(options), "as_of_date": as_of})]
+    given = {**_given_vars(options), "as_of_date": as_of}
+    return [*common, "--vars", json.dumps(given, default=str)]
 
 
 def _given_vars(options: Sequence[str]) -> dict[str, Any]:

@@ -46,15 +46,3 @@
             settings = excluded.settings
     {%- endif -%}
 {%- endmacro %}
-
-
-{#- A fingerprint of the seeds and vars that all of history depends on. #}
-{% macro settings_of_history() -%}
-    {%- set settings = [var('platform_schema'), var('min_data_coverage')] -%}
-    {%- for seed in [
-        'health_score_components', 'trend_rules', 'risk_rules', 'tracked_features'
-    ] if execute -%}
-        {%- do settings.append(graph.nodes['seed.' ~ project_name ~ '.' ~ seed].checksum.checksum) -%}
-    {%- endfor -%}
-    {{- return(local_md5(settings | join(' '))) -}}
-{%- endmacro %}

@@ -18,14 +18,19 @@
     is built for the first time, and that same day from then on.
 #}
 {% macro first_day_of_history() -%}
-    cast('{{ planned_days().history_from or first_day_of_new_history() }}' as date)
+    cast('{{ history_from() }}' as date)
 {%- endmacro %}
 
 
 {#- How many days of history there are, the as-of date included. #}
 {% macro days_of_history() -%}
-    {%- set first = planned_days().history_from or first_day_of_new_history() -%}
-    {{- return((parse_day(as_of_day()) - parse_day(first)).days + 1) -}}
+    {{- return((parse_day(as_of_day()) - parse_day(history_from())).days + 1) -}}
+{%- endmacro %}
+
+
+{#- The first day of history, YYYY-MM-DD. #}
+{% macro history_from() -%}
+    {{- return(planned_days().history_from or first_day_of_new_history()) -}}
 {%- endmacro %}
 
 

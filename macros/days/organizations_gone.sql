@@ -12,10 +12,6 @@
     {%- set raw = api.Relation.create(
         database=target.database, schema=var('platform_schema'), identifier='organizations'
     ) -%}
-    {%- set types = {} -%}
-    {%- for column in adapter.get_columns_in_relation(raw) -%}
-        {%- do types.update({column.name: column.dtype}) -%}
-    {%- endfor -%}
     {%- set query -%}
         select count(*)
         from {{ built }} as built
@@ -24,7 +20,7 @@
             and built.organization_id not in (
                 select cast(id as text)
                 from {{ raw }}
-                where id is not null and not {{ invalid_time(types, ['created_at', 'updated_at']) }}
+                where id is not null and not {{ invalid_time(column_types(raw), ['created_at', 'updated_at']) }}
             )
     {%- endset -%}
     {{- return(run_query(query)[0][0]) -}}

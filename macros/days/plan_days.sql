@@ -62,7 +62,7 @@
 {%- endmacro %}
 
 
-{#- Statements that make the table if need be and forget models that are no more. #}
+{#- Statements that make the tables if need be and forget models that are no more. #}
 {% macro open_built_days(day_models) -%}
     create table if not exists {{ built_days() }} (
         model_name text primary key,
@@ -71,6 +71,10 @@
         settings text not null,
         history_from date not null,
         rebuild_from date not null
+    );
+    create table if not exists {{ loaded_seeds() }} (
+        seed_name text primary key,
+        checksum text not null
     );
     delete from {{ built_days() }} where model_name not in ({{ quoted_list(day_models) }})
 {%- endmacro %}

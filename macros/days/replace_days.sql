@@ -1,14 +1,18 @@
 {#-
     The incremental strategy `replace_days`: in one transaction, the days from `first_day_to_build`
     on, and rows without a day, make way for what the model's query gives. Rows that have vanished
-    vanish here too. The model's meta `day_column` names the day. With a `unique_key`, new rows also
-    replace earlier ones of the same key.
+    vanish here too. The model's meta `day_column` names the day; if it is none, all rows make way.
+    With a `unique_key`, new rows also replace earlier ones of the same key.
 #}
 {% macro get_incremental_replace_days_sql(args) -%}
-    {%- set day = adapter.quote(model.config.meta.day_column) -%}
+    {%- set day_column = model.config.meta.day_column -%}
     {%- set columns = get_quoted_csv(args.dest_columns | map(attribute='name')) -%}
     delete from {{ args.target_relation }}
-    where {{ day }} >= {{ first_day_to_build() }} or {{ day }} is null;
+    {%- if day_column %}
+    where
+        {{ adapter.quote(day_column) }} >= {{ first_day_to_build() }}
+        or {{ adapter.quote(day_column) }} is null
+    {%- endif %};
     {% if args.unique_key %}
     delete from {{ args.target_relation }} as old
     using {{ args.temp_relation }} as new

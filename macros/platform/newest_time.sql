@@ -3,10 +3,6 @@
     type there. Times to come don't count: one such row would make the table look fresh for ever.
 #}
 {% macro newest_time(column_name) -%}
-    {%- set types = {} -%}
-    {%- for column in adapter.get_columns_in_relation(this) -%}
-        {%- do types.update({column.name: column.dtype}) -%}
-    {%- endfor -%}
-    {%- set moment = platform_moment(types, column_name) -%}
+    {%- set moment = platform_moment(column_types(this), column_name) -%}
     select max({{ moment }}) from {{ this }} where {{ moment }} <= timezone('UTC', now())
 {%- endmacro %}

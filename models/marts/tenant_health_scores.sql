@@ -1,9 +1,7 @@
 {{
     config(
         materialized='incremental',
-        incremental_strategy='replace_days',
         unique_key=['organization_id', 'metric_date'],
-        on_schema_change='fail',
         meta={'day_column': 'metric_date'},
     )
 }}

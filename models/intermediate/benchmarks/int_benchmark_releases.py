@@ -6,7 +6,6 @@ def model(dbt, session):
         materialized="incremental",
         incremental_strategy="append",
         full_refresh=False,
-        on_schema_change="fail",
     )
     return new_release_rows(
         members=dbt.ref("int_release_members").pl(),

@@ -1,8 +1,6 @@
 {{
     config(
         materialized='incremental',
-        incremental_strategy='replace_days',
-        on_schema_change='fail',
         meta={'day_column': 'happened_on'},
         indexes=[{'columns': ['happened_on']}],
     )

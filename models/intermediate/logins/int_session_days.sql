@@ -1,8 +1,6 @@
 {{
     config(
         materialized='incremental',
-        incremental_strategy='replace_days',
-        on_schema_change='fail',
         meta={'day_column': 'session_on'},
         indexes=[{'columns': ['session_on']}],
     )

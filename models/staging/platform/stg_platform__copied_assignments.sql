@@ -1,9 +1,6 @@
 {{
     config(
         materialized='incremental',
-        incremental_strategy='delete+insert',
-        unique_key='id',
-        on_schema_change='fail',
         meta={'day_column': none},
     )
 }}
@@ -22,7 +19,7 @@ with
 
 copied as (
 
-    {{ copied_ids(source('platform', 'campaign_assignments'), has_invalid_time, times) }}
+    {{ copied_ids(source('platform', 'campaign_assignments'), types, has_invalid_time, times) }}
 
 )
 

@@ -1,9 +1,6 @@
 {{
     config(
         materialized='incremental',
-        incremental_strategy='delete+insert',
-        unique_key='id',
-        on_schema_change='fail',
         meta={'day_column': none},
     )
 }}
@@ -19,7 +16,7 @@ with
 
 copied as (
 
-    {{ copied_ids(source('platform', 'feature_usage_events'), has_invalid_time, times) }}
+    {{ copied_ids(source('platform', 'feature_usage_events'), types, has_invalid_time, times) }}
 
 )
 

@@ -201,8 +201,10 @@ def test_day_of_a_night(options: tuple[str, ...], day: str) -> None:
         (
             ["--vars={reprocess_from: 2026-02-01}"],
             date(2026, 3, 2),
-            ["--vars={reprocess_from: 2026-02-01}"]
-            + ["--vars", '{"reprocess_from": "2026-02-01", "as_of_date": "2026-02-28"}'],
+            [
+                "--vars={reprocess_from: 2026-02-01}",
+                *("--vars", '{"reprocess_from": "2026-02-01", "as_of_date": "2026-02-28"}'),
+            ],
         ),
         (
             ["--vars={as_of_date: 2026-02-28}"],

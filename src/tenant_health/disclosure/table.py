@@ -64,7 +64,7 @@ def new_release_rows(
         metrics: See `settings_from_tables`, as for the three that follow.
         sectors: All sectors.
         size_bands: All size bands.
-        parameters: One row.
+        parameters: One row. Without it, as with dbt's `--empty`, nothing is released.
         released: All rows returned so far (`TABLE_SCHEMA`), or None before the first release.
 
     Returns:
@@ -73,6 +73,8 @@ def new_release_rows(
     Raises:
         ValueError: A member row is unusable, or an earlier release is damaged.
     """
+    if parameters.is_empty():
+        return pl.DataFrame(schema=TABLE_SCHEMA)
     settings = settings_from_tables(metrics, sectors, size_bands, parameters)
     people = members.rename({"metric_value": "value"}).select(list(MEMBERS_SCHEMA))
     releases = build_releases(people, settings, _earlier(released, people))

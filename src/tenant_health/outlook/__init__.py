@@ -6,6 +6,6 @@ The method and the reasons for it stand in ``docs/decisions/outlook.md``.
 from __future__ import annotations
 
 from tenant_health.outlook.backtest import Calibration, backtest
-from tenant_health.outlook.table import outlook
+from tenant_health.outlook.table import outlook, outlook_from_tables
 
-__all__ = ["Calibration", "backtest", "outlook"]
+__all__ = ["Calibration", "backtest", "outlook", "outlook_from_tables"]

@@ -107,6 +107,28 @@ def outlook(
     )
 
 
+def outlook_from_tables(scores: pl.DataFrame, parameters: pl.DataFrame) -> pl.DataFrame:
+    """The outlook with what the database says to look at.
+
+    Args:
+        scores: As for `outlook`.
+        parameters: One row: `as_of_date`, `critical_score`. Without a row, as with dbt's
+            `--empty`, nobody has an outlook.
+
+    Returns:
+        As `outlook`.
+
+    Raises:
+        ValueError: As `outlook`.
+    """
+    if parameters.is_empty():
+        return outlook(scores.clear(), as_of=date(1970, 1, 1), critical_score=0)
+    parameter = parameters.row(0, named=True)
+    return outlook(
+        scores, as_of=parameter["as_of_date"], critical_score=parameter["critical_score"]
+    )
+
+
 def _matrix(scores: pl.DataFrame, as_of: date) -> tuple[pl.Series, Floats]:
     """Tenants by id, and their scores as (tenants, days) that end on the as-of date."""
     missing = [name for name in _INPUT if name not in scores.columns]

@@ -146,7 +146,9 @@ def test_changed_seeds_change_all_days(database: Database, tmp_path: Path) -> No
             day="2025-05-25",
         )
     )
-    assert run_dbt(database, RUN, vars_of(TODAY), project).exit_code == 0  # the files alone, unloaded
+    assert (
+        run_dbt(database, RUN, vars_of(TODAY), project).exit_code == 0
+    )  # the files alone, unloaded
     before_today = "select * from analytics_marts.tenant_health_scores where metric_date < {}"
     old = database.rows(before_today.format("'2025-06-01' order by 1, 2"))
     _killed(database, "int_overall_scores", *BUILD, project_dir=project)

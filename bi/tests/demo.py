@@ -74,8 +74,8 @@ def _run(variables: dict[str, str], *command: str) -> str:
 
 
 @contextmanager
-def running_demo() -> Iterator[Demo]:
-    """The demo's own size: 200 tenants, 400 days."""
+def running_demo(tenants: int = 200, days: int = 400) -> Iterator[Demo]:
+    """By default of the demo's own size."""
     with environment(ROOT) as variables:
         home = Path(variables["TENANT_HEALTH_HOME"])
         own = {"DBT_TARGET_PATH": str(home / "target"), "DBT_LOG_PATH": str(home / "logs")}
@@ -84,7 +84,7 @@ def running_demo() -> Iterator[Demo]:
             **own,
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         }
-        _run(variables, "tenant-health", "sample", "--tenants", "200", "--days", "400")
+        _run(variables, "tenant-health", "sample", "--tenants", str(tenants), "--days", str(days))
         readers = _run(variables, "tenant-health", "readers").strip().splitlines()[-1]
         tests = ("--exclude-resource-type", "unit_test", "--exclude-resource-type", "test")
         _run(variables, "dbt", "--quiet", "build", *tests, "--vars", readers)

@@ -39,12 +39,16 @@ class Screen:
             self.elsewhere.append(f"{url} {failure}")
 
     def wait_for_charts(self, number: int) -> None:
+        """Until as many charts stand still."""
+        self.wait_for_data(number)
+        self.page.wait_for_timeout(1000)  # charts are drawn with an animation
+
+    def wait_for_data(self, number: int) -> None:
         """Until as many charts have their data and nothing is loading any more."""
         for _ in range(1200):
             self.page.wait_for_timeout(100)
             self._take()
             if len(self.answers) >= number and not self._loading():
-                self.page.wait_for_timeout(1000)  # charts are drawn with an animation
                 return
         self.keep_picture("incomplete")
         raise AssertionError(f"{len(self.answers)} of {number} charts have data after two minutes.")

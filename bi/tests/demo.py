@@ -59,9 +59,15 @@ class Demo:
         finally:
             connection.close()
 
-    def token(self, organization_id: str, dashboard: str = TENANT_DASHBOARD["uuid"]) -> str:
+    def token(
+        self,
+        organization_id: str,
+        dashboard: str = TENANT_DASHBOARD["uuid"],
+        seconds: int = 300,
+    ) -> str:
         """A guest token, as the embedding application signs it."""
-        return guest_token(self.state.secrets()["guest_token_secret"], organization_id, dashboard)
+        secret = self.state.secrets()["guest_token_secret"]
+        return guest_token(secret, organization_id, dashboard, seconds)
 
 
 def _run(variables: dict[str, str], *command: str) -> str:

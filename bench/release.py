@@ -1,6 +1,7 @@
 """Measure the protected release: time and memory at full size, accuracy at 200 tenants.
 
-Run: python bench/release.py
+Run: python bench/release.py        made-up tenants
+     python bench/release.py demo   the newest release of the database that dbt uses: `make demo`
 """
 
 from __future__ import annotations
@@ -8,10 +9,12 @@ from __future__ import annotations
 import resource
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 import polars.selectors as cs
 
@@ -19,9 +22,17 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "python_tests" / "unit" / "di
 
 from simulation import settings, simulated_members
 
-from tenant_health.disclosure import Releases, build_releases
-from tenant_health.disclosure.figures import cut_blocks, released_figures
+from tenant_health.audit.released import read_releases
+from tenant_health.connection import current_target, transaction
+from tenant_health.disclosure import Metric, Releases, build_releases
+from tenant_health.disclosure.figures import cut_blocks, most_blocks, released_figures
+from tenant_health.disclosure.population import Group
+from tenant_health.disclosure.primary import primary_verdict
 
+GROUP_SIZE = 6
+COUNTS = (12, 30)
+NEIGHBOURS = 50
+Values = npt.NDArray[np.float64]
 QUARTILES = {"p25": 0.25, "median": 0.5, "p75": 0.75}
 
 
@@ -67,27 +78,83 @@ def coverage(populations: int = 30) -> None:
     print(eligible.group_by("status", "rule").len().sort("len", descending=True))
 
 
-def accuracy(draws: int = 2000) -> None:
-    """Print the distance of released quartiles from exact ones, in the metric's unit."""
+def simulated_accuracy() -> None:
+    """Print how far released quartiles are from exact ones, for made-up tenants."""
     chosen = settings()
-    random = np.random.default_rng(7)
     members = simulated_members(chosen, tenants=2000, months=1, seed=7)
+    print("made-up tenants: mean absolute error of released quartiles, in the metric's unit:")
+    print(errors_of_quartiles(members, chosen.metrics))
+
+
+def sample_accuracy() -> None:
+    """Print the same for the newest release of the database that dbt uses, as after `make demo`."""
+    target = current_target()
+    with transaction(target) as connection:
+        releases, chosen = read_releases(connection, target.schema)
+    newest = pl.col("release_month") == pl.col("release_month").max()
+    members = releases.members.filter(newest)
+    print(f"tenants of the release of {members['release_month'][0]}:")
+    print(errors_of_quartiles(members, chosen.metrics))
+    print("a best guess from the same block means, learnt from these very tenants:")
+    print(errors_of_quartiles(members, chosen.metrics, learnt=True))
+
+
+def errors_of_quartiles(
+    members: pl.DataFrame, metrics: Sequence[Metric], draws: int = 600, learnt: bool = False
+) -> pl.DataFrame:
+    """Mean absolute errors over random cohorts drawn from the members of one month.
+
+    Args:
+        members: As in `MEMBERS_SCHEMA`.
+        metrics: The metrics to look at.
+        draws: Cohorts of each size; those that are withheld do not count.
+        learnt: Instead of the released quartiles, judge the median of the exact ones of those 50 of
+            ten times as many other cohorts whose block means are nearest: about the least error
+            that figures made of block means can have.
+
+    Returns:
+        A row for each metric and number of members.
+    """
+    random = np.random.default_rng(7)
     rows = []
-    for metric in chosen.metrics:
+    for metric in metrics:
         values = members.filter(pl.col("metric_name") == metric.name)["value"].to_numpy()
-        for count in (12, 20, 30, 60):
-            errors = []
-            for _ in range(draws):
-                drawn = np.sort(random.choice(values, count, replace=False))
-                figures = released_figures(cut_blocks(drawn.tolist(), metric, 6), metric)
-                exact = np.quantile(drawn, list(QUARTILES.values()))
-                released = np.array([figures[name] for name in QUARTILES], dtype=float)
-                errors.append(np.nan_to_num(np.abs(released - exact), nan=0.0))
-            table = np.array(errors)
-            rows.append((metric.name, count, *table.mean(axis=0), np.quantile(table, 0.9)))
-    columns = ["metric_name", "members", *QUARTILES, "90 % of all within"]
-    print("mean absolute error of released quartiles:")
-    print(pl.DataFrame(rows, schema=columns, orient="row").with_columns(cs.float().round(2)))
+        for count in COUNTS:
+            means, exact, released = _drawn(random, values, count, metric, draws)
+            if learnt:
+                others, answers, _ = _drawn(random, values, count, metric, 10 * draws)
+                nearest = [
+                    np.argsort(((others - own) ** 2).sum(axis=1))[:NEIGHBOURS] for own in means
+                ]
+                released = np.array([np.median(answers[near], axis=0) for near in nearest])
+            table = np.abs(released - exact)
+            row = (*table.mean(axis=0), table.mean(), np.quantile(table, 0.9))
+            rows.append((metric.name, float(values.std(ddof=1)), count, *row))
+    columns = ["metric_name", "spread", "members", *QUARTILES, "all three", "90 % within"]
+    return pl.DataFrame(rows, schema=columns, orient="row").with_columns(cs.float().round(2))
+
+
+def _drawn(
+    random: np.random.Generator, values: Values, count: int, metric: Metric, draws: int
+) -> tuple[Values, Values, Values]:
+    """Random cohorts: block means, exact and released quartiles, a row each.
+
+    Only those count that are published and cut into as many blocks as can be.
+    """
+    means, exact, released = [], [], []
+    for _ in range(draws):
+        drawn = np.sort(random.choice(values, count, replace=False))
+        group = Group(frozenset(map(str, range(count))), tuple(drawn.tolist()))
+        blocks = cut_blocks(group.values, metric, GROUP_SIZE)
+        if len(blocks) < most_blocks(count, GROUP_SIZE) or primary_verdict(
+            group, metric, GROUP_SIZE
+        ):
+            continue
+        figures = released_figures(blocks, metric)
+        means.append([float(block.mean) for block in blocks])
+        exact.append(np.quantile(drawn, list(QUARTILES.values())))
+        released.append([figures[name] for name in QUARTILES])
+    return np.array(means), np.array(exact), np.array(released, dtype=float)
 
 
 def _statuses(releases: Releases) -> pl.DataFrame:
@@ -96,6 +163,10 @@ def _statuses(releases: Releases) -> pl.DataFrame:
 
 if __name__ == "__main__":
     pl.Config.set_tbl_rows(60)
-    coverage()
-    accuracy()
-    full_size()
+    pl.Config.set_tbl_cols(20)
+    if sys.argv[1:] == ["demo"]:
+        sample_accuracy()
+    else:
+        coverage()
+        simulated_accuracy()
+        full_size()

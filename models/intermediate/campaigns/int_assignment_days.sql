@@ -63,30 +63,50 @@ checked as (
 ),
 
 -- completed before it was assigned: counted as completed from the day it was assigned
+by_days as (
+
+    select
+        organization_id,
+        assigned_on,
+        case
+            when completed_at is not null then greatest(assigned_on, cast(completed_at as date))
+        end as completed_on,
+        rejection_reason,
+        remark,
+        count(*) as assignments,
+        max(completed_at) as last_completed_at
+    from checked
+    group by
+        organization_id,
+        assigned_on,
+        case
+            when completed_at is not null then greatest(assigned_on, cast(completed_at as date))
+        end,
+        rejection_reason,
+        remark
+
+),
+
 happenings as (
 
     select
-        checked.organization_id,
+        by_days.organization_id,
         happening.happened_on,
         happening.what,
-        checked.rejection_reason,
+        by_days.rejection_reason,
         happening.remark,
-        happening.completed_at
-    from checked
+        by_days.assignments,
+        happening.last_completed_at
+    from by_days
     cross join
         lateral (
             values
-            (checked.assigned_on, 'assigned', checked.remark, cast(null as timestamp)),
-            (
-                greatest(checked.assigned_on, cast(checked.completed_at as date)),
-                'completed',
-                null,
-                checked.completed_at
-            )
-        ) as happening (happened_on, what, remark, completed_at)
+            (by_days.assigned_on, 'assigned', by_days.remark, cast(null as timestamp)),
+            (by_days.completed_on, 'completed', null, by_days.last_completed_at)
+        ) as happening (happened_on, what, remark, last_completed_at)
     where
         happening.what = 'assigned'
-        or (happening.completed_at is not null and checked.rejection_reason is null)
+        or (by_days.completed_on is not null and by_days.rejection_reason is null)
 
 ),
 
@@ -98,8 +118,8 @@ by_day as (
         what,
         rejection_reason,
         remark,
-        count(*) as assignments,
-        max(completed_at) as last_completed_at
+        cast(sum(assignments) as bigint) as assignments,
+        max(last_completed_at) as last_completed_at
     from happenings
     {% if is_incremental() %}
         where happened_on >= {{ first_day_to_build() }} or happened_on is null

@@ -46,26 +46,39 @@ first_days as (
 
 ),
 
+-- Gathering a user's days and looking at them one user at a time is twice as fast as sorting all.
+logins as (
+
+    select
+        organization_id,
+        user_id,
+        array_agg(session_on) as days
+    from session_days
+    group by organization_id, user_id
+
+),
+
 -- What a login makes of its user: active in the 30 days from it, until the next login renews that,
 -- and only while the user is enabled. These spans never overlap, so each user counts once.
 spans as (
 
     select
-        session_days.organization_id,
-        greatest(session_days.session_on, users.enabled_from) as active_from,
-        least(
-            session_days.session_on + 29,
-            users.enabled_until,
-            lead(session_days.session_on) over (
-                partition by session_days.organization_id, session_days.user_id
-                order by session_days.session_on
-            ) - 1
-        ) as active_until
-    from session_days
+        logins.organization_id,
+        greatest(login.session_on, users.enabled_from) as active_from,
+        least(login.session_on + 29, users.enabled_until, login.next_session_on - 1)
+            as active_until
+    from logins
     inner join users
         on
-            session_days.organization_id = users.organization_id
-            and session_days.user_id = users.user_id
+            logins.organization_id = users.organization_id
+            and logins.user_id = users.user_id
+    cross join
+        lateral (
+            select
+                day as session_on,
+                lead(day) over (order by day) as next_session_on
+            from unnest(logins.days) as login_days (day)
+        ) as login
 
 ),
 
@@ -74,21 +87,31 @@ changes as (
 
     select
         spans.organization_id,
-        change.metric_date,
-        sum(change.amount) as amount
+        greatest(spans.active_from, first_days.first_day) as opens_on,
+        spans.active_until + 1 as closes_on,
+        count(*) as users
     from spans
     inner join first_days
         on
             spans.organization_id = first_days.organization_id
             and spans.active_until >= first_days.first_day
-    cross join
-        lateral (
-            values
-            (greatest(spans.active_from, first_days.first_day), 1),
-            (spans.active_until + 1, -1)
-        ) as change (metric_date, amount)
     where spans.active_from <= spans.active_until
-    group by spans.organization_id, change.metric_date
+    group by
+        grouping sets (
+            (spans.organization_id, greatest(spans.active_from, first_days.first_day)),
+            (spans.organization_id, spans.active_until + 1)
+        )
+
+),
+
+changes_by_day as (
+
+    select
+        organization_id,
+        coalesce(opens_on, closes_on) as metric_date,
+        sum(case when opens_on is null then -users else users end) as amount
+    from changes
+    group by organization_id, coalesce(opens_on, closes_on)
 
 ),
 
@@ -99,7 +122,7 @@ accumulated as (
         days.metric_date,
         cast(
             coalesce(
-                sum(changes.amount) over (
+                sum(changes_by_day.amount) over (
                     partition by days.organization_id
                     order by days.metric_date
                     rows unbounded preceding
@@ -108,10 +131,10 @@ accumulated as (
             ) as integer
         ) as active_users_30d
     from days
-    left join changes
+    left join changes_by_day
         on
-            days.organization_id = changes.organization_id
-            and days.metric_date = changes.metric_date
+            days.organization_id = changes_by_day.organization_id
+            and days.metric_date = changes_by_day.metric_date
 
 )
 

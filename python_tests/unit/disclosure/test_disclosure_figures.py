@@ -1,4 +1,6 @@
+from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -8,9 +10,11 @@ from hypothesis import strategies as st
 from tenant_health.disclosure import Metric
 from tenant_health.disclosure.figures import (
     MAX_BLOCKS,
+    Block,
     block_bounds,
     count_band,
     cut_blocks,
+    edge_values,
     most_blocks,
     released_figures,
     rounded,
@@ -19,6 +23,7 @@ from tenant_health.disclosure.figures import (
 SCORE = Metric("health_score", 0, 100, 1)
 DAYS = Metric("case_resolution_time", 0, None, 0.5)
 K = 6
+TINY = Fraction(1, 10**12)  # block totals are rounded to floating point
 
 cohorts = st.lists(st.floats(0, 100), min_size=K, max_size=150).map(sorted)
 
@@ -48,16 +53,87 @@ def test_figures_rise_and_lie_inside_the_values(values: list[float]) -> None:
 
 
 def test_twelve_members_by_hand() -> None:
-    """Blocks 10..60 (mean 35) and 62..72 (mean 67); p25 is rank 2.75, 1/24 of the way up."""
+    """Blocks 10..60 (mean 35) and 62..72 (mean 67), as far from 0 as from 100, or nearly.
+
+    They meet at 35 + 32 * (1 + 32 / 98 - 32 / 102) / 2 = 51.2, rank 5.5. The lower quartile, rank
+    2.75, is a twelfth of the way to it from the centre, rank 2.5.
+    """
     values = [10, 20, 30, 40, 50, 60, 62, 64, 66, 68, 70, 72]
     assert released_figures(cut_blocks(values, SCORE, K), SCORE) == {
         "mean": 51.0,  # 612 / 12
         "typical_low": 35.0,
-        "p25": 36.0,  # 35 + 32 / 24 = 36.33
-        "median": 51.0,  # half way
-        "p75": 66.0,  # 67 - 32 / 24 = 65.67
+        "p25": 36.0,  # 35 + 16.2 / 12 = 36.35
+        "median": 51.0,
+        "p75": 66.0,  # 67 - 15.8 / 12 = 65.68
         "typical_high": 67.0,
     }
+
+
+def blocks_of(*means: int, size: int = 6) -> list[Block]:
+    return [Block(i * size, (i + 1) * size, Fraction(m * size)) for i, m in enumerate(means)]
+
+
+@pytest.mark.parametrize(
+    ("means", "metric", "expected"),
+    [
+        # Room above 200 - 170 = 30, all of the step; below 170: (1 + 1 - 3 / 17) / 2 of 30.
+        ((70, 100), SCORE, [Fraction(1655, 17)]),
+        ((0, 30), SCORE, [Fraction(45, 17)]),  # the same, turned round
+        ((40, 60), SCORE, [50]),  # as much room above as below
+        ((0, 100), SCORE, [50]),
+        ((10, 30), DAYS, [15]),  # no room is known above; below 40: (1 - 1 / 2) / 2 of 20
+        # Room above 200 - 130 = 70, below 130 - 2 * 50 = 30: (1 + 3 / 7 - 1) / 2 of 30.
+        ((50, 50, 80), SCORE, [50, Fraction(395, 7)]),
+        ((10, 30, 50, 70, 90), SCORE, [20, 40, 60, 80]),  # evenly over the whole range
+        ((100, 100), SCORE, [100]),
+        ((0, 0), DAYS, [0]),
+    ],
+)
+def test_blocks_meet_where_values_flatten_out(
+    means: tuple[int, ...], metric: Metric, expected: list[Fraction]
+) -> None:
+    assert edge_values(blocks_of(*means), metric) == expected
+
+
+def test_quartiles_near_a_bound_by_hand() -> None:
+    """Blocks of 70 and 100: the median, rank 5.5, is where they meet: 1655 / 17 = 97.35."""
+    assert released_figures(blocks_of(70, 100), SCORE) == {
+        "mean": 85.0,
+        "typical_low": 70.0,
+        "p25": 72.0,  # 70 + 27.35 / 12 = 72.28
+        "median": 97.0,
+        "p75": 100.0,
+        "typical_high": 100.0,
+    }
+
+
+@given(cohorts.filter(lambda values: len(values) >= 2 * K))
+@examples(max_examples=200, deadline=None)
+def test_edges_rise_between_the_means_of_their_blocks(values: list[float]) -> None:
+    blocks = cut_blocks(values, SCORE, K)
+    edges = edge_values(blocks, SCORE)
+    for edge, (low, high) in zip(edges, pairwise(blocks), strict=True):
+        assert low.mean - TINY <= edge <= high.mean + TINY
+
+
+@given(cohorts.filter(lambda values: len(values) >= 2 * K), st.data())
+@examples(max_examples=200, deadline=None)
+def test_a_small_move_of_a_block_moves_no_figure_by_more_than_a_step(
+    values: list[float], data: st.DataObject
+) -> None:
+    """One value moves its block's total by less than the rounding step."""
+    blocks = cut_blocks(values, SCORE, K)
+    place = data.draw(st.integers(0, len(blocks) - 1))
+    block = blocks[place]
+    least = blocks[place - 1].mean if place else Fraction(0)
+    lower = max(block.total - Fraction(99, 100), least * block.size)
+    moved = [*blocks[:place], replace(block, total=lower), *blocks[place + 1 :]]
+    for before, after in zip(
+        released_figures(blocks, SCORE).values(),
+        released_figures(moved, SCORE).values(),
+        strict=True,
+    ):
+        assert abs((before or 0) - (after or 0)) <= 1
 
 
 def test_six_members_have_a_mean_only() -> None:

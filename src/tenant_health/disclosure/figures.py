@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -77,16 +77,73 @@ def _two_dominate(values: Sequence[float], block: Block) -> bool:
     return two > TWO_MEMBERS_SHARE * block.total
 
 
-def quantile(blocks: Sequence[Block], share: Fraction) -> Fraction:
-    """The value at a share (0 to 1) of the ranks, straight between block centres."""
+def quantile(blocks: Sequence[Block], edges: Sequence[Fraction], share: Fraction) -> Fraction:
+    """The value at a share (0 to 1) of the ranks.
+
+    It runs straight from each block's centre to the edge of the next block and on to its centre,
+    and stays at the first and last block mean outside the centres.
+
+    Args:
+        blocks: All blocks of a cohort, n of them.
+        edges: The n - 1 values between them, from `edge_values`.
+        share: 1/2 for the median.
+    """
     rank = share * (blocks[-1].stop - 1)
     if rank <= blocks[0].centre:
         return blocks[0].mean
-    for low, high in pairwise(blocks):
-        if rank <= high.centre:
-            part = (rank - low.centre) / (high.centre - low.centre)
-            return low.mean + part * (high.mean - low.mean)
+    for (left, low), (right, high) in pairwise(_knots(blocks, edges)):
+        if rank <= right:
+            return low + (rank - left) / (right - left) * (high - low)
     return blocks[-1].mean
+
+
+def _knots(
+    blocks: Sequence[Block], edges: Sequence[Fraction]
+) -> Iterator[tuple[Fraction, Fraction]]:
+    """Rank and value of every block centre and of the edges between blocks, in rank order."""
+    yield blocks[0].centre, blocks[0].mean
+    for edge, block in zip(edges, blocks[1:], strict=True):
+        yield block.start - Fraction(1, 2), edge
+        yield block.centre, block.mean
+
+
+def edge_values(blocks: Sequence[Block], metric: Metric) -> list[Fraction]:
+    """The value at each edge between two blocks: half way, or nearer to where values flatten out.
+
+    How much room two blocks have is told by the half-way values next to them, and at either end by
+    the metric's bound: blocks of 70 and 100 out of 100 meet near 100, not at 85.
+
+    Args:
+        blocks: All blocks of a cohort, n of them.
+        metric: Gives the bounds.
+
+    Returns:
+        n - 1 values that never fall, each within the two block means.
+    """
+    means = [block.mean for block in blocks]
+    half_way = [(low + high) / 2 for low, high in pairwise(means)]
+    floors = [Fraction(metric.lower), *half_way[:-1]]
+    ceilings = [*half_way[1:], None if metric.upper is None else Fraction(metric.upper)]
+    return [
+        _edge_value(low, high, floor, ceiling)
+        for (low, high), floor, ceiling in zip(pairwise(means), floors, ceilings, strict=True)
+    ]
+
+
+def _edge_value(
+    low: Fraction, high: Fraction, floor: Fraction, ceiling: Fraction | None
+) -> Fraction:
+    """Part of the step from `low` to `high`: (1 + step / room above - step / room below) / 2.
+
+    Each room is the sum of both means' distances, so at least the step. Without a ceiling the room
+    above is endless.
+    """
+    step = high - low
+    if step <= 0:
+        return low
+    above = Fraction(0) if ceiling is None else step / (2 * max(ceiling, high) - low - high)
+    below = step / (low + high - 2 * min(floor, low))
+    return low + step * (1 + above - below) / 2
 
 
 def rounded(value: Fraction, grid: float) -> float:
@@ -100,10 +157,11 @@ def released_figures(blocks: Sequence[Block], metric: Metric) -> dict[str, float
     total = sum((block.total for block in blocks), Fraction(0))
     exact: dict[str, Fraction] = {"mean": total / blocks[-1].stop}
     if len(blocks) > 1:
+        edges = edge_values(blocks, metric)
         exact |= {
-            "p25": quantile(blocks, Fraction(1, 4)),
-            "median": quantile(blocks, Fraction(1, 2)),
-            "p75": quantile(blocks, Fraction(3, 4)),
+            "p25": quantile(blocks, edges, Fraction(1, 4)),
+            "median": quantile(blocks, edges, Fraction(1, 2)),
+            "p75": quantile(blocks, edges, Fraction(3, 4)),
             "typical_low": blocks[0].mean,
             "typical_high": blocks[-1].mean,
         }

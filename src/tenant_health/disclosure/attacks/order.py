@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
 from math import floor, lcm
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import linprog
 
 from tenant_health.disclosure.attacks.view import Attack, Figure, ReaderView
@@ -26,36 +27,39 @@ FAR_APART = 3
 
 SHARES = {"p25": Fraction(1, 4), "median": Fraction(1, 2), "p75": Fraction(3, 4)}
 
-Equations = tuple[dict[str, list[Fraction]], list[int]]
-"""Each figure as weights of columns, and the number of tenants in each column."""
+Weights = npt.NDArray[np.float64]
+
+Row = list[Fraction]
+"""The weight of each column in a sum."""
+
+Equations = tuple[dict[str, list[Row]], list[int]]
+"""What each figure tells at most, as weighted sums of columns; the tenants in each column."""
 
 
 def block_equations(count: int, group_size: int) -> Equations:
-    """How our figures are made: each is a weighted mean of block means."""
+    """What our figures tell at most.
+
+    A quartile is made of block means, not always linearly; so it counts as telling all of them,
+    which is the most that anybody can work out from it.
+    """
     bounds = block_bounds(count, max(1, most_blocks(count, group_size)))
     sizes = [stop - start for start, stop in bounds]
-    units = [
-        [
-            Block(start, stop, Fraction((stop - start) * (i == k)))
-            for i, (start, stop) in enumerate(bounds)
-        ]
-        for k in range(len(bounds))
-    ]
-    weights = {name: [quantile(u, share) for u in units] for name, share in SHARES.items()}
-    weights["mean"] = [Fraction(size, count) for size in sizes]
-    weights["typical_low"] = [u[0].mean for u in units]
-    weights["typical_high"] = [u[-1].mean for u in units]
-    return weights, sizes
+    every = [[Fraction(i == k) for i in range(len(sizes))] for k in range(len(sizes))]
+    told = dict.fromkeys(SHARES, every)
+    told["mean"] = [[Fraction(size, count) for size in sizes]]
+    told["typical_low"] = every[:1]
+    told["typical_high"] = every[-1:]
+    return told, sizes
 
 
 def percentile_equations(count: int, group_size: int) -> Equations:
     """How a naive table is made: minimum, maximum, and quartiles between single tenants."""
     del group_size
-    weights = {name: _between_ranks(share, count) for name, share in SHARES.items()}
-    weights["mean"] = [Fraction(1, count)] * count
-    weights["typical_low"] = _between_ranks(Fraction(0), count)
-    weights["typical_high"] = _between_ranks(Fraction(1), count)
-    return weights, [1] * count
+    told = {name: [_between_ranks(share, count)] for name, share in SHARES.items()}
+    told["mean"] = [[Fraction(1, count)] * count]
+    told["typical_low"] = [_between_ranks(Fraction(0), count)]
+    told["typical_high"] = [_between_ranks(Fraction(1), count)]
+    return told, [1] * count
 
 
 def _between_ranks(share: Fraction, count: int) -> list[Fraction]:
@@ -75,14 +79,14 @@ def order_statistics(
 
     Args:
         view: What the reader has.
-        equations: How the figures of `count` members are made; the method is public.
+        equations: What the figures of `count` members tell at most; the method is public.
     """
     limit = view.settings.group_size
 
     @cache
     def smallest(count: int, names: tuple[str, ...]) -> int:
-        weights, sizes = equations(count, limit)
-        matrix = [_whole(weights[name]) for name in names]
+        told, sizes = equations(count, limit)
+        matrix = [_whole(row) for name in names for row in told[name]]
         found = isolated_sets(matrix, sizes, limit)
         return min((sum(sizes[c] for c in group) for group in found), default=limit)
 
@@ -139,29 +143,51 @@ def _width(figure: Figure, group_size: int) -> float:
     surely = row["typical_high"] - row["typical_low"] - metric.grid
     if surely >= FAR_APART * metric.protected_width:
         return float(surely)
-    weights, sizes = block_equations(count, group_size)
-    lowest = _least(figure, weights, {0: sizes[0], 1: 1 - sizes[0]})
-    last = len(sizes) - 1
-    highest = -_least(figure, weights, {last: -sizes[-1], last - 1: sizes[-1] - 1})
+    bounds = block_bounds(count, most_blocks(count, group_size))
+    first, last = bounds[0], bounds[-1]
+    size, end = first[1] - first[0], len(bounds) - 1
+    lowest = _least(figure, bounds, {0: size, 1: 1 - size})
+    size = last[1] - last[0]
+    highest = -_least(figure, bounds, {end: -size, end - 1: size - 1})
     return float(min(highest, ceiling) - max(lowest, metric.lower))
 
 
-def _least(figure: Figure, weights: dict[str, list[Fraction]], aim: dict[int, int]) -> float:
+def _least(figure: Figure, bounds: list[tuple[int, int]], aim: dict[int, int]) -> float:
     """The least value of a combination of block means that agrees with the rounded figures."""
     metric = figure.metric
-    made = np.array([[float(w) for w in weights[name]] for name in FIGURE_NAMES])
-    shown = np.array([figure.row[name] for name in FIGURE_NAMES])
-    blocks = made.shape[1]
-    rising = np.eye(blocks)[:-1] - np.eye(blocks)[1:]
+    half = metric.grid / 2
+    blocks = len(bounds)
+    each = np.eye(blocks)
+    rising = each[:-1] - each[1:]
+    rows, limits = [*rising], [0.0] * (blocks - 1)
+    for name, below, above in _brackets(bounds):
+        rows += [below, -above]
+        limits += [figure.row[name] + half, half - figure.row[name]]
     objective = np.zeros(blocks)
     for block, weight in aim.items():
         objective[block] += weight
     answer = linprog(
-        objective,
-        A_ub=np.vstack([made, -made, rising]),
-        b_ub=np.concatenate(
-            [shown + metric.grid / 2, metric.grid / 2 - shown, np.zeros(blocks - 1)]
-        ),
-        bounds=(metric.lower, metric.upper),
+        objective, A_ub=np.vstack(rows), b_ub=limits, bounds=(metric.lower, metric.upper)
     )
     return float(answer.fun) if answer.fun is not None else -np.inf
+
+
+def _brackets(bounds: list[tuple[int, int]]) -> Iterator[tuple[str, Weights, Weights]]:
+    """Each figure's name and weighted sums of block means that it can't be below and above.
+
+    A quartile is least and greatest when the values at all edges are.
+    """
+    each = np.eye(len(bounds))
+    count = bounds[-1][1]
+    mean = np.array([(stop - start) / count for start, stop in bounds])
+    yield "mean", mean, mean
+    yield "typical_low", each[0], each[0]
+    yield "typical_high", each[-1], each[-1]
+    units = [
+        [Block(*ranks, Fraction((ranks[1] - ranks[0]) * (ranks == own))) for ranks in bounds]
+        for own in bounds
+    ]
+    for name, share in SHARES.items():
+        below = [quantile(u, [block.mean for block in u[:-1]], share) for u in units]
+        above = [quantile(u, [block.mean for block in u[1:]], share) for u in units]
+        yield name, np.array(below, dtype=float), np.array(above, dtype=float)

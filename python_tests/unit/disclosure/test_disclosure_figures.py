@@ -55,16 +55,16 @@ def test_figures_rise_and_lie_inside_the_values(values: list[float]) -> None:
 def test_twelve_members_by_hand() -> None:
     """Blocks 10..60 (mean 35) and 62..72 (mean 67), as far from 0 as from 100, or nearly.
 
-    They meet at 35 + 32 * (1 + 32 / 98 - 32 / 102) / 2 = 51.2, rank 5.5. The lower quartile, rank
-    2.75, is a twelfth of the way to it from the centre, rank 2.5.
+    They meet at rank 5.5, midway between 2 * 35 * 67 / 102 = 45.98 and 100 - 2 * 65 * 33 / 98 =
+    56.22. The lower quartile, rank 2.75, is a twelfth of the way to it from the centre, rank 2.5.
     """
     values = [10, 20, 30, 40, 50, 60, 62, 64, 66, 68, 70, 72]
     assert released_figures(cut_blocks(values, SCORE, K), SCORE) == {
         "mean": 51.0,  # 612 / 12
         "typical_low": 35.0,
-        "p25": 36.0,  # 35 + 16.2 / 12 = 36.35
-        "median": 51.0,
-        "p75": 66.0,  # 67 - 15.8 / 12 = 65.68
+        "p25": 36.0,  # 35 + 16.1 / 12 = 36.34
+        "median": 51.0,  # 51.1
+        "p75": 66.0,  # 67 - 15.9 / 12 = 65.68
         "typical_high": 67.0,
     }
 
@@ -76,14 +76,14 @@ def blocks_of(*means: int, size: int = 6) -> list[Block]:
 @pytest.mark.parametrize(
     ("means", "metric", "expected"),
     [
-        # Room above 200 - 170 = 30, all of the step; below 170: (1 + 1 - 3 / 17) / 2 of 30.
-        ((70, 100), SCORE, [Fraction(1655, 17)]),
-        ((0, 30), SCORE, [Fraction(45, 17)]),  # the same, turned round
-        ((40, 60), SCORE, [50]),  # as much room above as below
+        # From 0: 2 * 70 * 100 / 170 = 1400 / 17; from 100: no distance.
+        ((70, 100), SCORE, [Fraction(1550, 17)]),
+        ((0, 30), SCORE, [Fraction(150, 17)]),  # the same, turned round
+        ((40, 60), SCORE, [50]),
         ((0, 100), SCORE, [50]),
-        ((10, 30), DAYS, [15]),  # no room is known above; below 40: (1 - 1 / 2) / 2 of 20
-        # Room above 200 - 130 = 70, below 130 - 2 * 50 = 30: (1 + 3 / 7 - 1) / 2 of 30.
-        ((50, 50, 80), SCORE, [50, Fraction(395, 7)]),
+        ((10, 30), DAYS, [15]),  # no ceiling: 2 * 10 * 30 / 40
+        # Between 50 and 65, then 50 and 100: (50 + 100 - 2 * 50 * 20 / 70) / 2.
+        ((50, 50, 80), SCORE, [50, Fraction(425, 7)]),
         ((10, 30, 50, 70, 90), SCORE, [20, 40, 60, 80]),  # evenly over the whole range
         ((100, 100), SCORE, [100]),
         ((0, 0), DAYS, [0]),
@@ -96,13 +96,13 @@ def test_blocks_meet_where_values_flatten_out(
 
 
 def test_quartiles_near_a_bound_by_hand() -> None:
-    """Blocks of 70 and 100: the median, rank 5.5, is where they meet: 1655 / 17 = 97.35."""
+    """Blocks of 70 and 100: the median, rank 5.5, is where they meet: 1550 / 17 = 91.18."""
     assert released_figures(blocks_of(70, 100), SCORE) == {
         "mean": 85.0,
         "typical_low": 70.0,
-        "p25": 72.0,  # 70 + 27.35 / 12 = 72.28
-        "median": 97.0,
-        "p75": 100.0,
+        "p25": 72.0,  # 70 + 21.18 / 12 = 71.76
+        "median": 91.0,
+        "p75": 99.0,  # 100 - 8.82 / 12 = 99.26
         "typical_high": 100.0,
     }
 

@@ -74,7 +74,7 @@ def test_a_small_table_by_hand() -> None:
         "filter_description", "status", "peer_count_band", "mean", "p25", "typical_high"
     )
     assert shown.rows() == [
-        ("all customers", "published", "15-24", 51.0, 33.0, 75.0),
+        ("all customers", "published", "15-24", 51.0, 32.0, 75.0),
         ("HEALTHCARE", "published", "10-14", 51.0, 36.0, 67.0),
         ("RETAIL", "withheld", None, None, None, None),
         ("1-100 employees", "withheld", None, None, None, None),

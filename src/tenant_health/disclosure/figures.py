@@ -110,8 +110,8 @@ def _knots(
 def edge_values(blocks: Sequence[Block], metric: Metric) -> list[Fraction]:
     """The value at each edge between two blocks: half way, or nearer to where values flatten out.
 
-    How much room two blocks have is told by the half-way values next to them, and at either end by
-    the metric's bound: blocks of 70 and 100 out of 100 meet near 100, not at 85.
+    Two blocks lie between a floor and a ceiling: the half-way values next to them, and at either
+    end the metric's bound. Blocks of 70 and 100 out of 100 meet at 91, not at 85.
 
     Args:
         blocks: All blocks of a cohort, n of them.
@@ -133,17 +133,19 @@ def edge_values(blocks: Sequence[Block], metric: Metric) -> list[Fraction]:
 def _edge_value(
     low: Fraction, high: Fraction, floor: Fraction, ceiling: Fraction | None
 ) -> Fraction:
-    """Part of the step from `low` to `high`: (1 + step / room above - step / room below) / 2.
+    """The value that is as far from the floor as the harmonic mean of `low` and `high` is.
 
-    Each room is the sum of both means' distances, so at least the step. Without a ceiling the room
-    above is endless.
+    So it is at most twice as far as `low`, and half way if both are far off. The same holds for the
+    ceiling; where there is one, the answer is the middle of the two.
     """
-    step = high - low
-    if step <= 0:
-        return low
-    above = Fraction(0) if ceiling is None else step / (2 * max(ceiling, high) - low - high)
-    below = step / (low + high - 2 * min(floor, low))
-    return low + step * (1 + above - below) / 2
+    from_floor = floor + _harmonic_mean(low - floor, high - floor)
+    if ceiling is None:
+        return from_floor
+    return (from_floor + ceiling - _harmonic_mean(ceiling - low, ceiling - high)) / 2
+
+
+def _harmonic_mean(one: Fraction, other: Fraction) -> Fraction:
+    return 2 * one * other / (one + other) if one > 0 and other > 0 else Fraction(0)
 
 
 def rounded(value: Fraction, grid: float) -> float:

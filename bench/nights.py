@@ -1,6 +1,6 @@
 """Measure a full build and one night against the least work there is, and against a loop.
 
-Run: python bench/nights.py [--size S|M] [--years N] [--rounds N]
+Run: python bench/nights.py [--size S|M] [--tenants N] [--years N] [--rounds N]
 
 On sample activity in a temporary server with the embedded settings:
 
@@ -183,6 +183,7 @@ def main() -> None:
     """Print the figures of one size."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--size", choices=SIZES, default="S")
+    parser.add_argument("--tenants", type=int, help="instead of the size's own number")
     parser.add_argument("--years", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=1)
     chosen = parser.parse_args()
@@ -190,13 +191,15 @@ def main() -> None:
     with environment(ROOT) as variables:
         os.environ.update(variables)
         size = SIZES[chosen.size]
+        size["tenants"] = chosen.tenants or size["tenants"]
         with transaction(current_target()) as connection:
             config = SampleConfig(days=days + 1, end_date=LAST_DAY, **size)  # type: ignore[arg-type]
             rows = write_sample(connection, "raw", config, lambda *_: None).rows.total()
         run("alter system set log_temp_files = 0")
         run("select pg_reload_conf()")
         run("vacuum analyze")
-        print(f"{chosen.size}, {chosen.years} year(s): {rows:,} raw rows", flush=True)
+        tenants = f"{size['tenants']:,} tenants"
+        print(f"{chosen.size}, {tenants}, {chosen.years} year(s): {rows:,} raw rows", flush=True)
 
         floors = _median(chosen.rounds, floor)
         run("drop schema floor cascade")

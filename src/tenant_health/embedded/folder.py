@@ -27,6 +27,7 @@ _SETTINGS = {
     "shared_buffers": "256MB",
     "effective_cache_size": "1GB",
     "work_mem": "32MB",
+    "hash_mem_multiplier": "8",
     "maintenance_work_mem": "256MB",
     "wal_level": "minimal",
     "max_wal_senders": "0",

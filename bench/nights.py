@@ -21,10 +21,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 
 import psycopg2
@@ -104,6 +105,12 @@ def run(statement: str | sql.Composed) -> list[tuple[object, ...]]:
     with connect() as connection, connection.cursor() as cursor:
         cursor.execute(statement)
         return cursor.fetchall() if cursor.description else []
+
+
+def generate(config: SampleConfig) -> int:
+    """Raw rows of sample activity."""
+    with transaction(current_target()) as connection:
+        return write_sample(connection, "raw", config, lambda *_: None).rows.total()
 
 
 def floor() -> float:
@@ -192,9 +199,10 @@ def main() -> None:
         os.environ.update(variables)
         size = SIZES[chosen.size]
         size["tenants"] = chosen.tenants or size["tenants"]
-        with transaction(current_target()) as connection:
-            config = SampleConfig(days=days + 1, end_date=LAST_DAY, **size)  # type: ignore[arg-type]
-            rows = write_sample(connection, "raw", config, lambda *_: None).rows.total()
+        config = SampleConfig(days=days + 1, end_date=LAST_DAY, **size)  # type: ignore[arg-type]
+        # in a process of its own: dbt's peak memory is at least that of the process that starts it
+        with ProcessPoolExecutor(1, get_context("spawn")) as other:
+            rows = other.submit(generate, config).result()
         run("alter system set log_temp_files = 0")
         run("select pg_reload_conf()")
         run("vacuum analyze")

@@ -1,7 +1,6 @@
 """One demo for all tests, and a browser to look at it."""
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
@@ -9,10 +8,9 @@ from typing import Any
 import chromium
 import pytest
 from demo import TENANT_DASHBOARD, Demo, dashboard, running_demo
+from opening import log_in, tenants_portal
 from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
 from screen import Screen, charts_of
-
-from tenant_health.bi.portal import portal
 
 
 @pytest.fixture(scope="session")
@@ -34,12 +32,7 @@ def browser() -> Iterator[Browser]:
 def login(demo: Demo, browser: Browser) -> Any:
     """What the browser keeps when the administrator has logged in."""
     context = browser.new_context()
-    page = context.new_page()
-    page.goto(f"{demo.url}/login/")
-    page.locator("[data-test=username-input]").fill("admin")
-    page.locator("[data-test=password-input]").fill(demo.state.secrets()["admin_password"])
-    page.locator("[data-test=login-button]").click()
-    page.wait_for_url("**/welcome/**")
+    log_in(demo, context)
     state = context.storage_state()
     context.close()
     return state
@@ -80,22 +73,14 @@ def tenants(demo: Demo) -> tuple[str, str]:
 @pytest.fixture(scope="session")
 def seen(demo: Demo, tenants: tuple[str, str], browser: Browser) -> Iterator[Screen]:
     """The first tenant's dashboard, in the frame of a portal."""
-    server = portal(
-        demo.url.replace("127.0.0.1", "localhost"),
-        TENANT_DASHBOARD["uuid"],
-        lambda: dict.fromkeys(tenants, "A tenant"),
-        demo.token,
-    )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     context = browser.new_context(viewport={"width": 1440, "height": 2600})
-    screen = Screen(context.new_page())
-    screen.page.goto(f"http://localhost:{server.server_port}/{tenants[0]}")
-    screen.wait_for_charts(charts_of(TENANT_DASHBOARD))
-    screen.keep_picture("tenant")
-    yield screen
-    context.close()
-    server.shutdown()
-    server.server_close()
+    with tenants_portal(demo, dict.fromkeys(tenants, "A tenant")) as address:
+        screen = Screen(context.new_page())
+        screen.page.goto(f"{address}/{tenants[0]}")
+        screen.wait_for_charts(charts_of(TENANT_DASHBOARD))
+        screen.keep_picture("tenant")
+        yield screen
+        context.close()
 
 
 @pytest.fixture(scope="session")

@@ -9,42 +9,15 @@ scripts and styles but no charts. The first round is not counted; each tenant is
 
 import argparse
 import statistics
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import chromium
-from demo import TENANT_DASHBOARD, Demo, dashboard, running_demo
+from demo import TENANT_DASHBOARD, dashboard, running_demo
+from opening import log_in, tenants_portal
 from playwright.sync_api import BrowserContext, sync_playwright
 from screen import Screen, charts_of
 
-from tenant_health.bi.portal import portal
-
 SLUGS = ("portfolio", "tenant-360", "benchmarks")
-
-
-def log_in(demo: Demo, context: BrowserContext) -> None:
-    """As the administrator."""
-    page = context.new_page()
-    page.goto(f"{demo.url}/login/")
-    page.locator("[data-test=username-input]").fill("admin")
-    page.locator("[data-test=password-input]").fill(demo.state.secrets()["admin_password"])
-    page.locator("[data-test=login-button]").click()
-    page.wait_for_url("**/welcome/**")
-
-
-@contextmanager
-def tenants_portal(demo: Demo, names: dict[str, str]) -> Iterator[str]:
-    """The address of a portal that shows tenants theirs."""
-    url = demo.url.replace("127.0.0.1", "localhost")
-    server = portal(url, TENANT_DASHBOARD["uuid"], lambda: names, demo.token)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://localhost:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def seconds_to_open(context: BrowserContext, address: str, charts: int) -> float:

@@ -197,7 +197,7 @@ def main() -> None:
     days = 365 * chosen.years
     with environment(ROOT) as variables:
         os.environ.update(variables)
-        size = SIZES[chosen.size]
+        size = dict(SIZES[chosen.size])
         size["tenants"] = chosen.tenants or size["tenants"]
         config = SampleConfig(days=days + 1, end_date=LAST_DAY, **size)  # type: ignore[arg-type]
         # in a process of its own: dbt's peak memory is at least that of the process that starts it

@@ -28,7 +28,9 @@ with
 
     {{ what }}_every as not materialized (
 
-        select cast({{ moment }} as date) - {{ days }} as day_number
+        select
+            id,
+            cast({{ moment }} as date) - {{ days }} as day_number
         from {{ what }}
         where
             {{ moment }} < {{ first_day_built() }}
@@ -39,14 +41,11 @@ with
     {{ what }}_copies as not materialized (
 
         select
-            copied_ids.id,
-            cast({{ moment }} as date) - {{ days }} as day_number
-        from {{ what }} as copies
+            every_row.id,
+            every_row.day_number
+        from {{ what }}_every as every_row
         inner join {{ what }}_ids as copied_ids
-            on copies.id = copied_ids.id
-        where
-            {{ moment }} < {{ first_day_built() }}
-            and not {{ invalid_time(types, [column_name]) }}
+            on every_row.id = copied_ids.id
 
     ),
 

@@ -1,10 +1,21 @@
 {#-
-    On-run-start, once the lock is held: a run that never came to its end was aborted, and this one
-    begins. It counts as stopped until the checks of the start are passed (`pass_checks`).
+    On-run-start, once the lock is held: a run that never came to its end was aborted, and this one begins.
+    It counts as stopped until the checks of the start are passed (`pass_checks`). Decides where
+    history starts, and which models must rebuild all days because the configuration has changed.
 #}
 {% macro begin_run() -%}
     {%- if execute and is_building() -%}
         {%- set table = build_status_table() -%}
+        {%- set before = run_query(
+            "select cast(history_from as text), settings, models_due,"
+            ~ " (select cast(max(as_of_date) as text) from " ~ table ~ ") from " ~ table ~ " where is_newest"
+        ) -%}
+        {%- set known_from, known_settings, due, newest_day = before[0].values() if before else [none] * 4 -%}
+        {%- set history_from = history_to_build(known_from, newest_day) -%}
+        {%- set settings = settings_of_history(history_from, fromjson(known_settings or '{}')) -%}
+        {%- if settings != fromjson(known_settings or '{}') -%}
+            {%- set due = models_by_day() | join(', ') -%}
+        {%- endif -%}
         update {{ table }}
         set
             is_newest = false,
@@ -14,11 +25,12 @@
 
         insert into {{ table }} (
             run_id, is_newest, status, as_of_date, marts_as_of_date, started_at, command, marts_built,
-            models_failed, tests_passed, tests_warned, tests_failed
+            models_failed, tests_passed, tests_warned, tests_failed, history_from, settings, models_due
         )
         values (
             '{{ invocation_id }}', true, 'stopped', {{ as_of_date() }}, {{ marts_as_of_date(table) }},
-            {{ utc_now() }}, '{{ flags.WHICH }}', '', 0, 0, 0, 0
+            {{ utc_now() }}, '{{ flags.WHICH }}', '', 0, 0, 0, 0, date '{{ history_from }}',
+            {{ quoted_list([tojson(settings, sort_keys=true)]) }}, nullif('{{ due or "" }}', '')
         );
 
         delete from {{ table }}
@@ -40,4 +52,19 @@
 {#- Whether the command builds models. Seeds or tests alone change no mart. #}
 {% macro is_building() -%}
     {{- return(flags.WHICH in ('build', 'run')) -}}
+{%- endmacro %}
+
+
+{#-
+    The first day of history, as text: where it starts already, unless this run rebuilds everything, is for a
+    day before it, or a larger `history_days` asks for more.
+#}
+{% macro history_to_build(known_from, newest_day) -%}
+    {%- set rebuilds_all = flags.FULL_REFRESH and models_by_day() | reject('in', selected_names()) | list == [] -%}
+    {%- if not known_from or rebuilds_all or as_of_day() < known_from -%}
+        {{- return(first_day_of_new_history()) -}}
+    {%- endif -%}
+    {%- set newest = parse_day([newest_day or as_of_day(), as_of_day()] | max) -%}
+    {%- set asked_for = newest - modules.datetime.timedelta(days=whole_number_var('history_days', 1, 99999) - 1) -%}
+    {{- return(first_day_of_new_history() if asked_for.isoformat() < known_from else known_from) -}}
 {%- endmacro %}

@@ -4,7 +4,8 @@
     {%- set table = api.Relation.create(
         database=target.database, schema=node.schema, identifier=node.alias, type='table'
     ) -%}
-    {%- if not adapter.get_relation(table.database, table.schema, table.identifier) -%}
+    {%- set existing = adapter.get_relation(table.database, table.schema, table.identifier) -%}
+    {%- if not existing -%}
         {%- if not adapter.check_schema_exists(table.database, table.schema) -%}
             {%- do adapter.create_schema(table) -%}
         {%- endif -%}
@@ -12,6 +13,12 @@
             + adapter.render_raw_model_constraints(raw_constraints=node.constraints) -%}
         {%- do run_query("create table if not exists " ~ table ~ " (" ~ parts | join(", ") ~ "); commit") -%}
         {%- do adapter.cache_added(table) -%}
+    {%- else -%}
+        {#- one that an earlier version of the project made may lack a column -#}
+        {%- set found = adapter.get_columns_in_relation(existing) | map(attribute='name') | list -%}
+        {%- for column in node.columns.values() if column.name not in found -%}
+            {%- do run_query("alter table " ~ table ~ " add column " ~ column.name ~ " " ~ column.data_type ~ "; commit") -%}
+        {%- endfor -%}
     {%- endif -%}
     {{- return(table) -}}
 {%- endmacro %}

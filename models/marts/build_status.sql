@@ -18,7 +18,10 @@ no_runs as (
         cast(null as integer) as tests_warned,
         cast(null as integer) as tests_failed,
         cast(null as text) as failed,
-        cast(null as text) as warned
+        cast(null as text) as warned,
+        cast(null as date) as history_from,
+        cast(null as text) as settings,
+        cast(null as text) as models_due
     where false
 
 )

@@ -3,7 +3,7 @@ with
 tenants as (
 
     select * from {{ ref('int_tenants') }}
-    where is_active and rejection_reason is null
+    where is_active
 
 ),
 
@@ -13,23 +13,9 @@ features as (
 
 ),
 
-feature_days as (
-
-    select * from {{ ref('int_feature_days') }}
-    where rejection_reason is null and used_on <= {{ as_of_date() }}
-
-),
-
 feature_use as (
 
-    select
-        organization_id,
-        feature_key,
-        min(first_used_at) as first_used_at,
-        max(last_used_at) as last_used_at,
-        cast(sum(usage_count) as bigint) as usage_count
-    from feature_days
-    group by organization_id, feature_key
+    select * from {{ ref('int_feature_use') }}
 
 ),
 

@@ -15,7 +15,6 @@ members as (
 tenants as (
 
     select * from {{ ref('int_tenants') }}
-    where rejection_reason is null
 
 ),
 

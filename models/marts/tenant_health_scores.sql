@@ -1,6 +1,7 @@
 {{
     config(
         materialized='incremental',
+        incremental_strategy='replace_days',
         unique_key=['organization_id', 'metric_date'],
         meta={'day_column': 'metric_date'},
     )
@@ -24,11 +25,17 @@ tenants as (
 -- a tenant's alert level is that of now on all of its days
 changed_tenants as (
 
-    select distinct built.organization_id
-    from {{ this }} as built
-    inner join tenants
-        on built.organization_id = tenants.organization_id
-    where built.alert_level <> tenants.alert_level
+    select tenants.organization_id
+    from tenants
+    cross join
+        lateral (
+            select built.alert_level
+            from {{ this }} as built
+            where built.organization_id = tenants.organization_id
+            order by built.metric_date desc
+            limit 1
+        ) as newest
+    where newest.alert_level <> tenants.alert_level
 
 ),
 {% endif %}
@@ -54,11 +61,11 @@ selected as (
     from scores
     inner join tenants
         on scores.organization_id = tenants.organization_id
-    {% if is_incremental() %}
-        where
-            scores.metric_date >= {{ first_day_to_build() }}
-            or scores.organization_id in (select organization_id from changed_tenants)
-    {% endif %}
+    where
+        scores.metric_date >= {{ first_day_to_build() }}
+        {% if is_incremental() %}
+            or scores.organization_id in (select changed_tenants.organization_id from changed_tenants)
+        {% endif %}
 
 )
 

@@ -3,7 +3,7 @@ with
 tenants as (
 
     select * from {{ ref('int_tenants') }}
-    where is_active and rejection_reason is null
+    where is_active
 
 ),
 

@@ -3,7 +3,6 @@ with
 tenants as (
 
     select * from {{ ref('int_tenants') }}
-    where rejection_reason is null
 
 ),
 

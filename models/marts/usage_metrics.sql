@@ -1,6 +1,7 @@
 {{
     config(
         materialized='incremental',
+        incremental_strategy='replace_days',
         meta={'day_column': 'metric_date'},
     )
 }}
@@ -10,9 +11,7 @@ with
 usage as (
 
     select * from {{ ref('int_daily_usage') }}
-    {% if is_incremental() %}
-        where metric_date >= {{ first_day_to_build() }}
-    {% endif %}
+    where metric_date >= {{ first_day_to_build() }}
 
 ),
 

@@ -1,32 +1,31 @@
 {{
     config(
         materialized='incremental',
+        incremental_strategy='replace_days',
         meta={'day_column': 'used_on'},
         indexes=[{'columns': ['used_on']}],
+        post_hook="{{ index_rejected_rows() }}",
     )
 }}
 
+{%- set after_last_day = "(" ~ as_of_date() ~ " + 1)" %}
+
 with
 
-events as (
+events as {{ 'not materialized' if not is_incremental() }} (
 
     select * from {{ ref('stg_platform__feature_usage_events') }}
-    {% if is_incremental() %}
-        where occurred_at >= {{ first_day_to_build() }} or has_invalid_time
-    {% endif %}
+    where occurred_at >= {{ first_day_to_build() }} or has_invalid_time
 
 ),
 
-tenants as (
+flagged as (
 
-    select * from {{ ref('int_tenants') }}
-    where rejection_reason is null
-
-),
-
-tracked_features as (
-
-    select * from {{ ref('tracked_features') }}
+    {{ flag_duplicates(
+        'events', 'feature_usage_events', 'event_id',
+        order_by=['has_invalid_time', 'occurred_at'],
+        columns=['organization_id', 'feature_key', 'user_id'],
+    ) }}
 
 ),
 
@@ -35,15 +34,29 @@ by_day as (
     select
         organization_id,
         feature_key,
-        case when not has_invalid_time then cast(occurred_at as date) end as used_on,
+        case
+            when not has_invalid_time and occurred_at < {{ after_last_day }}
+                then cast(occurred_at as date)
+        end as used_on,
+        is_duplicate,
+        has_invalid_time,
         count(*) as usage_count,
         min(occurred_at) filter (where not has_invalid_time) as first_used_at,
         max(occurred_at) filter (where not has_invalid_time) as last_used_at
-    from events
-    group by
-        organization_id,
-        feature_key,
-        case when not has_invalid_time then cast(occurred_at as date) end
+    from flagged
+    group by 1, 2, 3, 4, 5
+
+),
+
+tenants as (
+
+    select organization_id from {{ ref('int_tenants') }}
+
+),
+
+tracked_features as (
+
+    select feature_key from {{ ref('tracked_features') }}
 
 ),
 
@@ -53,14 +66,16 @@ checked as (
         by_day.organization_id,
         by_day.feature_key,
         by_day.used_on,
-        case
-            when by_day.used_on is null then 'invalid_time'
-            when tenants.organization_id is null then 'unknown_organization'
-            when tracked_features.feature_key is null then 'unknown_feature'
-        end as rejection_reason,
         by_day.usage_count,
         by_day.first_used_at,
-        by_day.last_used_at
+        by_day.last_used_at,
+        case
+            when by_day.is_duplicate then 'duplicate_id'
+            when by_day.has_invalid_time then 'invalid_time'
+            when tenants.organization_id is null then 'unknown_organization'
+            when tracked_features.feature_key is null then 'unknown_feature'
+            when by_day.used_on is null then 'after_as_of_date'
+        end as rejection_reason
     from by_day
     left join tenants
         on by_day.organization_id = tenants.organization_id

@@ -6,9 +6,15 @@ metrics as (
 
 ),
 
-measures as (
+usage as (
 
-    select * from {{ ref('int_tenant_measures') }}
+    select * from {{ ref('int_daily_usage') }}
+
+),
+
+scores as (
+
+    select * from {{ ref('int_health_scores') }}
 
 ),
 
@@ -18,39 +24,81 @@ tenants as (
 
 ),
 
-ratios as (
+-- benchmarks are of the as-of date, releases of the last day of each month
+days as (
 
     select
-        numerators.organization_id,
-        numerators.metric_date,
-        metrics.metric_name,
-        metrics.multiplier * numerators.amount
-        / case when metrics.denominator is null then 1 else nullif(denominators.amount, 0) end
-            as metric_value
-    from metrics
-    inner join measures as numerators
-        on metrics.numerator = numerators.measure
-    left join measures as denominators
+        usage.*,
+        scores.overall_score,
+        tenants.industry_sector,
+        tenants.size_band
+    from usage
+    inner join scores
         on
-            metrics.denominator = denominators.measure
-            and numerators.organization_id = denominators.organization_id
-            and numerators.metric_date = denominators.metric_date
+            usage.organization_id = scores.organization_id
+            and usage.metric_date = scores.metric_date
+    inner join tenants
+        on usage.organization_id = tenants.organization_id
+    where
+        usage.metric_date = {{ as_of_date() }}
+        or extract(day from usage.metric_date + 1) = 1
+
+),
+
+-- each metric takes the measures that it names
+sums as (
+
+    select
+        days.organization_id,
+        days.metric_date,
+        metrics.metric_name,
+        days.industry_sector,
+        days.size_band,
+        metrics.multiplier,
+        metrics.denominator is null as is_count,
+        sum(measures.amount) filter (where measures.measure = metrics.numerator) as numerator,
+        sum(measures.amount) filter (where measures.measure = metrics.denominator) as denominator
+    from days
+    cross join
+        lateral (
+            values
+            ('overall_score', cast(days.overall_score as numeric)),
+            ('active_users_30d', days.active_users_30d),
+            ('total_users', days.total_users),
+            ('cases_closed_30d', days.cases_closed_30d),
+            ('cases_on_time_30d', days.cases_on_time_30d),
+            ('cases_resolved_30d', days.cases_resolved_30d),
+            ('resolution_days_30d', days.resolution_seconds_30d / 86400),
+            ('assignments_total', days.assignments_total),
+            ('assignments_completed', days.assignments_completed),
+            ('features_adopted', days.features_adopted),
+            ('support_tickets_30d', days.support_tickets_30d)
+        ) as measures (measure, amount)
+    inner join metrics
+        on measures.measure in (metrics.numerator, metrics.denominator)
+    group by
+        days.organization_id,
+        days.metric_date,
+        metrics.metric_name,
+        days.industry_sector,
+        days.size_band,
+        metrics.multiplier,
+        metrics.denominator
 
 ),
 
 known as (
 
     select
-        ratios.organization_id,
-        ratios.metric_date,
-        ratios.metric_name,
-        tenants.industry_sector,
-        tenants.size_band,
-        ratios.metric_value
-    from ratios
-    inner join tenants
-        on ratios.organization_id = tenants.organization_id
-    where ratios.metric_value is not null
+        organization_id,
+        metric_date,
+        metric_name,
+        industry_sector,
+        size_band,
+        multiplier * numerator / case when is_count then 1 else nullif(denominator, 0) end
+            as metric_value
+    from sums
+    where is_count or denominator <> 0
 
 )
 

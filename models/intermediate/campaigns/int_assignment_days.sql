@@ -1,50 +1,62 @@
 {{
     config(
         materialized='incremental',
+        incremental_strategy='replace_days',
         meta={'day_column': 'happened_on'},
         indexes=[{'columns': ['happened_on']}],
+        post_hook="{{ index_rejected_rows() }}",
     )
 }}
 
+{%- set first_day = first_day_to_build() %}
+
 with
 
-assignments as (
+assignments as {{ 'not materialized' if not is_incremental() }} (
 
     select * from {{ ref('stg_platform__campaign_assignments') }}
-    {% if is_incremental() %}
-        where
-            assigned_at >= {{ first_day_to_build() }}
-            or completed_at >= {{ first_day_to_build() }}
-            or updated_at >= {{ first_day_to_build() }}
-            or has_invalid_time
-    {% endif %}
+    where
+        assigned_at >= {{ first_day }}
+        or completed_at >= {{ first_day }}
+        or updated_at >= {{ first_day }}
+        or has_invalid_time
+
+),
+
+flagged as (
+
+    {{ flag_duplicates(
+        'assignments', 'campaign_assignments', 'assignment_id',
+        order_by=['has_invalid_time', 'updated_at desc', 'assigned_at'],
+        columns=[
+            'organization_id', 'campaign_id', 'employee_id', 'status', 'due_date', 'completed_at', 'created_at',
+        ],
+    ) }}
 
 ),
 
 tenants as (
 
-    select * from {{ ref('int_tenants') }}
-    where rejection_reason is null
+    select organization_id from {{ ref('int_tenants') }}
 
 ),
 
-checked as (
+-- done before it was assigned: counted as completed from the day it was assigned
+dated as (
 
     select
-        assignments.organization_id,
-        case when not assignments.has_invalid_time then cast(assignments.assigned_at as date) end
-            as assigned_on,
+        organization_id,
+        is_duplicate,
+        has_invalid_time,
+        case when not has_invalid_time then cast(assigned_at as date) end as assigned_on,
         case
-            when assignments.status = 'COMPLETED'
-                then coalesce(assignments.completed_at, assignments.updated_at)
-        end as completed_at,
-        case
-            when assignments.has_invalid_time then 'invalid_time'
-            when tenants.organization_id is null then 'unknown_organization'
-        end as rejection_reason,
+            when not has_invalid_time and done_at is not null
+                then greatest(cast(assigned_at as date), cast(done_at as date))
+        end as completed_on,
+        done_at,
         case
             when
-                assignments.status not in (
+                status not in (
                     'PENDING',
                     'NOTIFIED',
                     'IN_PROGRESS',
@@ -53,60 +65,66 @@ checked as (
                     'SKIPPED',
                     'EXPIRED'
                 )
-                or assignments.status is null
+                or status is null
                 then 'unknown_status'
         end as remark
-    from assignments
-    left join tenants
-        on assignments.organization_id = tenants.organization_id
+    from flagged
 
 ),
 
--- completed before it was assigned: counted as completed from the day it was assigned
 by_days as (
 
     select
         organization_id,
+        is_duplicate,
+        has_invalid_time,
         assigned_on,
-        case
-            when completed_at is not null then greatest(assigned_on, cast(completed_at as date))
-        end as completed_on,
-        rejection_reason,
+        completed_on,
         remark,
         count(*) as assignments,
-        max(completed_at) as last_completed_at
-    from checked
-    group by
-        organization_id,
-        assigned_on,
+        max(done_at) as last_completed_at
+    from dated
+    group by organization_id, is_duplicate, has_invalid_time, assigned_on, completed_on, remark
+
+),
+
+checked as (
+
+    select
+        by_days.*,
         case
-            when completed_at is not null then greatest(assigned_on, cast(completed_at as date))
-        end,
-        rejection_reason,
-        remark
+            when by_days.is_duplicate then 'duplicate_id'
+            when by_days.has_invalid_time then 'invalid_time'
+            when tenants.organization_id is null then 'unknown_organization'
+            when by_days.assigned_on > {{ as_of_date() }} then 'after_as_of_date'
+        end as rejection_reason
+    from by_days
+    left join tenants
+        on by_days.organization_id = tenants.organization_id
 
 ),
 
 happenings as (
 
     select
-        by_days.organization_id,
-        happening.happened_on,
+        checked.organization_id,
+        case when happening.happened_on <= {{ as_of_date() }} then happening.happened_on end
+            as happened_on,
         happening.what,
-        by_days.rejection_reason,
+        checked.rejection_reason,
         happening.remark,
-        by_days.assignments,
+        checked.assignments,
         happening.last_completed_at
-    from by_days
+    from checked
     cross join
         lateral (
             values
-            (by_days.assigned_on, 'assigned', by_days.remark, cast(null as timestamp)),
-            (by_days.completed_on, 'completed', null, by_days.last_completed_at)
-        ) as happening (happened_on, what, remark, last_completed_at)
+            ('assigned', checked.assigned_on, checked.remark, cast(null as timestamp)),
+            ('completed', checked.completed_on, null, checked.last_completed_at)
+        ) as happening (what, happened_on, remark, last_completed_at)
     where
         happening.what = 'assigned'
-        or (by_days.completed_on is not null and by_days.rejection_reason is null)
+        or happening.happened_on <= {{ as_of_date() }}
 
 ),
 
@@ -121,9 +139,7 @@ by_day as (
         cast(sum(assignments) as bigint) as assignments,
         max(last_completed_at) as last_completed_at
     from happenings
-    {% if is_incremental() %}
-        where happened_on >= {{ first_day_to_build() }} or happened_on is null
-    {% endif %}
+    where happened_on >= {{ first_day }} or happened_on is null
     group by organization_id, happened_on, what, rejection_reason, remark
 
 )

@@ -1,9 +1,13 @@
+{{ config(materialized='view') }}
+
 with
 
 campaigns as (
 
     select * from {{ ref('int_campaigns') }}
-    where rejection_reason is null and launched_on is not null
+    where
+        launched_on is not null
+        and (ended_on is null or launched_on < ended_on)
 
 ),
 
@@ -14,7 +18,7 @@ assignment_days as (
 
 ),
 
-campaign_changes as (
+changes as (
 
     select
         campaigns.organization_id,
@@ -28,12 +32,8 @@ campaign_changes as (
             (campaigns.launched_on, 1),
             (campaigns.ended_on, -1)
         ) as change (changed_on, amount)
-    where campaigns.ended_on is null or campaigns.launched_on < campaigns.ended_on
-
-),
-
-assignment_changes as (
-
+    where change.changed_on is not null
+    union all
     select
         organization_id,
         happened_on as changed_on,
@@ -46,14 +46,6 @@ assignment_changes as (
 
 ),
 
-changes as (
-
-    select * from campaign_changes
-    union all
-    select * from assignment_changes
-
-),
-
 by_day as (
 
     select
@@ -63,7 +55,6 @@ by_day as (
         'level' as kind,
         sum(amount) as amount
     from changes
-    where changed_on is not null
     group by organization_id, changed_on, measure
 
 )

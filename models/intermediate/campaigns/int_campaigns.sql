@@ -3,17 +3,17 @@ with
 campaigns as (
 
     select * from {{ ref('stg_platform__campaigns') }}
+    where not has_invalid_time
 
 ),
 
 tenants as (
 
-    select * from {{ ref('int_tenants') }}
-    where rejection_reason is null
+    select organization_id from {{ ref('int_tenants') }}
 
 ),
 
-checked as (
+dated as (
 
     select
         campaigns.campaign_id,
@@ -29,22 +29,17 @@ checked as (
         end as ended_on,
         cast(coalesce(campaigns.launched_at, campaigns.created_at) as date) as dated_on,
         case
-            when campaigns.has_invalid_time then 'invalid_time'
-            when tenants.organization_id is null then 'unknown_organization'
-        end as rejection_reason,
-        case
             when
                 campaigns.status not in (
                     'DRAFT', 'SCHEDULED', 'ACTIVE', 'PAUSED', 'COMPLETED', 'CANCELLED'
                 )
                 or campaigns.status is null
                 then 'unknown_status'
-        end as remark,
-        campaigns.copies
+        end as remark
     from campaigns
-    left join tenants
+    inner join tenants
         on campaigns.organization_id = tenants.organization_id
 
 )
 
-select * from checked
+select * from dated

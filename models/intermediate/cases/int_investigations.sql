@@ -6,43 +6,23 @@ investigations as (
 
 ),
 
-tenants as (
-
-    select * from {{ ref('int_tenants') }}
-    where rejection_reason is null
-
-),
-
-cases as (
-
-    select * from {{ ref('int_cases') }}
-    where rejection_reason is null or rejection_reason = 'merged_case'
-
-),
-
-checked as (
+by_case as (
 
     select
-        investigations.investigation_id,
-        investigations.organization_id,
-        investigations.case_id,
-        -- it takes effect through its case
-        least(cases.created_on, cases.closed_on) as dated_on,
-        case
-            when investigations.has_invalid_time then 'invalid_time'
-            when tenants.organization_id is null then 'unknown_organization'
-            when cases.case_id is null then 'unknown_case'
-            else cases.rejection_reason
-        end as rejection_reason,
-        investigations.copies
+        organization_id,
+        case_id,
+        has_invalid_time,
+        -- the primary one: the lowest number among those with a due date
+        (
+            array_agg(due_date order by investigation_number, created_at, investigation_id)
+            filter (where due_date is not null)
+        )[1] as due_at,
+        max(closed_at) as closed_at,
+        count(*) as investigations,
+        sum(duplicates) as duplicates
     from investigations
-    left join tenants
-        on investigations.organization_id = tenants.organization_id
-    left join cases
-        on
-            investigations.organization_id = cases.organization_id
-            and investigations.case_id = cases.case_id
+    group by organization_id, case_id, has_invalid_time
 
 )
 
-select * from checked
+select * from by_case

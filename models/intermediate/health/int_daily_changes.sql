@@ -2,42 +2,6 @@
 
 with
 
-login_changes as (
-
-    select * from {{ ref('int_login_changes') }}
-
-),
-
-user_changes as (
-
-    select * from {{ ref('int_user_changes') }}
-
-),
-
-case_changes as (
-
-    select * from {{ ref('int_case_changes') }}
-
-),
-
-campaign_changes as (
-
-    select * from {{ ref('int_campaign_changes') }}
-
-),
-
-adoption_changes as (
-
-    select * from {{ ref('int_adoption_changes') }}
-
-),
-
-ticket_changes as (
-
-    select * from {{ ref('int_ticket_changes') }}
-
-),
-
 changes as (
 
     select
@@ -46,8 +10,7 @@ changes as (
         measure,
         kind,
         amount
-    from login_changes
-    where measure <> 'sessions_of_unknown_users'
+    from {{ ref('int_user_changes') }}
     union all
     select
         organization_id,
@@ -55,7 +18,7 @@ changes as (
         measure,
         kind,
         amount
-    from user_changes
+    from {{ ref('int_case_changes') }}
     union all
     select
         organization_id,
@@ -63,31 +26,23 @@ changes as (
         measure,
         kind,
         amount
-    from case_changes
+    from {{ ref('int_campaign_changes') }}
     union all
     select
         organization_id,
-        changed_on,
-        measure,
-        kind,
-        amount
-    from campaign_changes
+        first_used_on as changed_on,
+        'features_adopted' as measure,
+        'level' as kind,
+        1 as amount
+    from {{ ref('int_feature_use') }}
     union all
     select
         organization_id,
-        changed_on,
-        measure,
-        kind,
-        amount
-    from adoption_changes
-    union all
-    select
-        organization_id,
-        changed_on,
-        measure,
-        kind,
-        amount
-    from ticket_changes
+        created_on as changed_on,
+        'support_tickets' as measure,
+        'flow' as kind,
+        tickets as amount
+    from {{ ref('int_ticket_days') }}
 
 )
 

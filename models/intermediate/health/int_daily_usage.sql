@@ -1,34 +1,37 @@
 {{
     config(
         materialized='incremental',
+        incremental_strategy='replace_days',
         meta={'day_column': 'metric_date'},
-        indexes=[{'columns': ['metric_date']}],
+        indexes=[
+            {'columns': ['organization_id', 'metric_date'], 'unique': true},
+            {'columns': ['metric_date']},
+        ],
     )
 }}
+
+{%- set first_day = first_day_to_build() %}
 
 with
 
 days as (
 
     select * from {{ ref('int_tenant_days') }}
-    {% if is_incremental() %}
-        where metric_date >= {{ first_day_to_build() }} - 29
-    {% endif %}
+    where metric_date >= {{ first_day }} - 29
 
 ),
 
 changes as (
 
     select * from {{ ref('int_daily_changes') }}
-    {% if is_incremental() %}
-        where kind = 'level' or changed_on >= {{ first_day_to_build() }} - 29
-    {% endif %}
+    where kind = 'level' or changed_on >= {{ first_day }} - 29
 
 ),
 
-active_users as (
+login_days as (
 
-    select * from {{ ref('int_active_users') }}
+    select * from {{ ref('int_login_days') }}
+    where metric_date >= {{ first_day }} - 29
 
 ),
 
@@ -64,8 +67,6 @@ changes_by_day as (
     select
         organization_id,
         metric_date,
-        sum(amount) filter (where measure = 'sessions') as sessions,
-        sum(amount) filter (where measure = 'active_users') as active_users,
         sum(amount) filter (where measure = 'total_users') as total_users,
         sum(amount) filter (where measure = 'cases_created') as cases_created,
         sum(amount) filter (where measure = 'cases_closed') as cases_closed,
@@ -89,7 +90,8 @@ accumulated as (
         days.organization_id,
         days.metric_date,
         days.is_reported,
-        changes.active_users,
+        login_days.active_users,
+        login_days.active_users_30d,
         sum(changes.total_users) over so_far as total_users,
         changes.cases_created,
         changes.cases_closed,
@@ -100,7 +102,7 @@ accumulated as (
         sum(changes.assignments_completed) over so_far as assignments_completed,
         changes.support_tickets,
         sum(changes.features_adopted) over so_far as features_adopted,
-        sum(changes.sessions) over last_30_days as sessions_30d,
+        sum(login_days.sessions) over last_30_days as sessions_30d,
         sum(changes.cases_closed) over last_30_days as cases_closed_30d,
         sum(changes.cases_on_time) over last_30_days as cases_on_time_30d,
         sum(changes.cases_resolved) over last_30_days as cases_resolved_30d,
@@ -111,6 +113,10 @@ accumulated as (
         on
             days.organization_id = changes.organization_id
             and days.metric_date = changes.metric_date
+    left join login_days
+        on
+            days.organization_id = login_days.organization_id
+            and days.metric_date = login_days.metric_date
     window
         so_far as (
             partition by days.organization_id
@@ -128,35 +134,28 @@ accumulated as (
 reported as (
 
     select
-        accumulated.organization_id,
-        accumulated.metric_date,
-        cast(coalesce(accumulated.active_users, 0) as integer) as active_users,
-        active_users.active_users_30d,
-        cast(coalesce(accumulated.total_users, 0) as integer) as total_users,
-        cast(coalesce(accumulated.cases_created, 0) as integer) as cases_created,
-        cast(coalesce(accumulated.cases_closed, 0) as integer) as cases_closed,
-        cast(coalesce(accumulated.cases_on_time, 0) as integer) as cases_on_time,
-        cast(coalesce(accumulated.cases_overdue, 0) as integer) as cases_overdue,
-        cast(coalesce(accumulated.campaigns_active, 0) as integer) as campaigns_active,
-        cast(coalesce(accumulated.assignments_total, 0) as integer) as assignments_total,
-        cast(coalesce(accumulated.assignments_completed, 0) as integer) as assignments_completed,
-        cast(coalesce(accumulated.support_tickets, 0) as integer) as support_tickets,
-        cast(coalesce(accumulated.features_adopted, 0) as integer) as features_adopted,
-        cast(coalesce(accumulated.sessions_30d, 0) as integer) as sessions_30d,
-        cast(coalesce(accumulated.cases_closed_30d, 0) as integer) as cases_closed_30d,
-        cast(coalesce(accumulated.cases_on_time_30d, 0) as integer) as cases_on_time_30d,
-        cast(coalesce(accumulated.cases_resolved_30d, 0) as integer) as cases_resolved_30d,
-        coalesce(accumulated.resolution_seconds_30d, 0) as resolution_seconds_30d,
-        cast(coalesce(accumulated.support_tickets_30d, 0) as integer) as support_tickets_30d
+        organization_id,
+        metric_date,
+        cast(coalesce(active_users, 0) as integer) as active_users,
+        active_users_30d,
+        cast(coalesce(total_users, 0) as integer) as total_users,
+        cast(coalesce(cases_created, 0) as integer) as cases_created,
+        cast(coalesce(cases_closed, 0) as integer) as cases_closed,
+        cast(coalesce(cases_on_time, 0) as integer) as cases_on_time,
+        cast(coalesce(cases_overdue, 0) as integer) as cases_overdue,
+        cast(coalesce(campaigns_active, 0) as integer) as campaigns_active,
+        cast(coalesce(assignments_total, 0) as integer) as assignments_total,
+        cast(coalesce(assignments_completed, 0) as integer) as assignments_completed,
+        cast(coalesce(support_tickets, 0) as integer) as support_tickets,
+        cast(coalesce(features_adopted, 0) as integer) as features_adopted,
+        cast(coalesce(sessions_30d, 0) as integer) as sessions_30d,
+        cast(coalesce(cases_closed_30d, 0) as integer) as cases_closed_30d,
+        cast(coalesce(cases_on_time_30d, 0) as integer) as cases_on_time_30d,
+        cast(coalesce(cases_resolved_30d, 0) as integer) as cases_resolved_30d,
+        coalesce(resolution_seconds_30d, 0) as resolution_seconds_30d,
+        cast(coalesce(support_tickets_30d, 0) as integer) as support_tickets_30d
     from accumulated
-    inner join active_users
-        on
-            accumulated.organization_id = active_users.organization_id
-            and accumulated.metric_date = active_users.metric_date
-    where accumulated.is_reported
-    {% if is_incremental() %}
-        and accumulated.metric_date >= {{ first_day_to_build() }}
-    {% endif %}
+    where is_reported and metric_date >= {{ first_day }}
 
 )
 

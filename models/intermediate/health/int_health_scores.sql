@@ -1,31 +1,52 @@
 {{
     config(
         materialized='incremental',
+        incremental_strategy='replace_days',
         meta={'day_column': 'metric_date'},
-        indexes=[{'columns': ['metric_date']}],
+        indexes=[
+            {'columns': ['organization_id', 'metric_date'], 'unique': true},
+            {'columns': ['metric_date']},
+        ],
     )
 }}
 
+{%- set first_day = first_day_to_build() %}
+
 with
 
-overall_scores as (
+component_scores as (
 
-    select * from {{ ref('int_overall_scores') }}
-    {% if is_incremental() %}
-        where metric_date >= {{ first_day_to_build() }} - 1
-    {% endif %}
+    select * from {{ ref('int_component_scores') }}
+    where metric_date >= {{ first_day }} - 1
 
 ),
 
-trends as (
+trend_rules as (
 
-    select * from {{ ref('int_trends') }}
+    select * from {{ ref('trend_rules') }}
 
 ),
 
-risk_levels as (
+risk_rules as (
 
-    select * from {{ ref('int_risk_levels') }}
+    select * from {{ ref('risk_rules') }}
+
+),
+
+weighted as (
+
+    select
+        organization_id,
+        metric_date,
+        max(score) filter (where component = 'login') as login_score,
+        max(score) filter (where component = 'case_resolution') as case_resolution_score,
+        max(score) filter (where component = 'campaign_completion') as campaign_completion_score,
+        max(score) filter (where component = 'feature_adoption') as feature_adoption_score,
+        max(score) filter (where component = 'support_tickets') as support_ticket_score,
+        cast(round(sum(weight * score)) as integer) as overall_score,
+        coalesce(sum(weight) filter (where has_evidence), 0) as data_coverage
+    from component_scores
+    group by organization_id, metric_date
 
 ),
 
@@ -37,53 +58,64 @@ compared as (
             partition by organization_id
             order by metric_date
         ) as previous_score
-    from overall_scores
+    from weighted
 
 ),
 
 -- with no previous score there is no change, so the trend is that of no change
-with_delta as (
-
-    select
-        *,
-        overall_score - previous_score as score_delta
-    from compared
-
-),
-
 assessed as (
 
     select
-        with_delta.organization_id,
-        with_delta.metric_date,
-        with_delta.login_score,
-        with_delta.case_resolution_score,
-        with_delta.campaign_completion_score,
-        with_delta.feature_adoption_score,
-        with_delta.support_ticket_score,
-        with_delta.overall_score,
-        with_delta.data_coverage,
-        with_delta.previous_score,
-        with_delta.score_delta,
+        compared.*,
+        compared.overall_score - compared.previous_score as score_delta,
         trends.trend,
-        risk_levels.risk_level,
+        risks.risk_level
+    from compared
+    cross join
+        lateral (
+            select rules.trend
+            from trend_rules as rules
+            where
+                (
+                    coalesce(compared.overall_score - compared.previous_score, 0)
+                    > rules.delta_above
+                    or rules.delta_above is null
+                )
+                and (
+                    coalesce(compared.overall_score - compared.previous_score, 0)
+                    < rules.delta_below
+                    or rules.delta_below is null
+                )
+            order by rules.position
+            limit 1
+        ) as trends
+    cross join
+        lateral (
+            select rules.risk_level
+            from risk_rules as rules
+            where
+                (compared.overall_score < rules.score_below or rules.score_below is null)
+                and (compared.overall_score >= rules.score_from or rules.score_from is null)
+                and (trends.trend = rules.trend or rules.trend is null)
+            order by rules.position
+            limit 1
+        ) as risks
+    where compared.metric_date >= {{ first_day }}
+
+),
+
+with_status as (
+
+    select
+        *,
         case
-            when with_delta.data_coverage < {{ min_data_coverage() }} then 'INSUFFICIENT_DATA'
-            when risk_levels.risk_level = 'HIGH' then 'CRITICAL'
-            when risk_levels.risk_level = 'MEDIUM' then 'AT_RISK'
-            when risk_levels.risk_level = 'LOW' then 'HEALTHY'
+            when data_coverage < {{ min_data_coverage() }} then 'INSUFFICIENT_DATA'
+            when risk_level = 'HIGH' then 'CRITICAL'
+            when risk_level = 'MEDIUM' then 'AT_RISK'
+            when risk_level = 'LOW' then 'HEALTHY'
         end as health_status
-    from with_delta
-    inner join trends
-        on coalesce(with_delta.score_delta, 0) = trends.score_delta
-    inner join risk_levels
-        on
-            with_delta.overall_score = risk_levels.overall_score
-            and trends.trend = risk_levels.trend
-    {% if is_incremental() %}
-        where with_delta.metric_date >= {{ first_day_to_build() }}
-    {% endif %}
+    from assessed
 
 )
 
-select * from assessed
+select * from with_status

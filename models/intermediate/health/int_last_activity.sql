@@ -1,9 +1,36 @@
+{{ config(materialized='view') }}
+
 with
 
-activity_days as (
+activity as (
 
-    select * from {{ ref('int_activity_days') }}
-    where activity_on <= {{ as_of_date() }}
+    select
+        organization_id,
+        last_session_at as activity_at
+    from {{ ref('int_login_days') }}
+    union all
+    select
+        organization_id,
+        created_at as activity_at
+    from {{ ref('int_cases') }}
+    where created_on <= {{ as_of_date() }}
+    union all
+    select
+        organization_id,
+        last_completed_at as activity_at
+    from {{ ref('int_assignment_days') }}
+    where rejection_reason is null and what = 'completed'
+    union all
+    select
+        organization_id,
+        last_created_at as activity_at
+    from {{ ref('int_ticket_days') }}
+    where created_on <= {{ as_of_date() }}
+    union all
+    select
+        organization_id,
+        last_used_at as activity_at
+    from {{ ref('int_feature_use') }}
 
 ),
 
@@ -11,8 +38,9 @@ latest as (
 
     select
         organization_id,
-        max(last_activity_at) as last_activity_at
-    from activity_days
+        max(activity_at) as last_activity_at
+    from activity
+    where activity_at is not null
     group by organization_id
 
 )

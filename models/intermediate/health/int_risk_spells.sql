@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 scores as (
@@ -16,17 +18,24 @@ newest as (
 
 ),
 
+-- looked up one tenant at a time, so that the cost does not grow with history
 other_days as (
 
     select
         newest.organization_id,
-        min(scores.metric_date) as first_day,
-        max(scores.metric_date) filter (where scores.risk_level <> newest.risk_level)
-            as last_other_day
+        (
+            select min(scores.metric_date)
+            from scores
+            where scores.organization_id = newest.organization_id
+        ) as first_day,
+        (
+            select max(scores.metric_date)
+            from scores
+            where
+                scores.organization_id = newest.organization_id
+                and scores.risk_level <> newest.risk_level
+        ) as last_other_day
     from newest
-    inner join scores
-        on newest.organization_id = scores.organization_id
-    group by newest.organization_id
 
 ),
 

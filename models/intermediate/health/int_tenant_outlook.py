@@ -3,7 +3,7 @@ from tenant_health.outlook import outlook_from_tables
 
 def model(dbt, session):
     dbt.config(materialized="table")
-    scores = dbt.ref("int_overall_scores")
+    scores = dbt.ref("int_health_scores")
     return outlook_from_tables(
         scores.project("organization_id, metric_date, overall_score").pl(),
         parameters=dbt.ref("int_outlook_parameters").pl(),

@@ -1,26 +1,31 @@
 {{
     config(
         materialized='incremental',
+        incremental_strategy='replace_days',
         meta={'day_column': 'session_on'},
         indexes=[{'columns': ['session_on']}],
+        post_hook="{{ index_rejected_rows() }}",
     )
 }}
 
+{%- set after_last_day = "(" ~ as_of_date() ~ " + 1)" %}
+
 with
 
-sessions as (
+sessions as {{ 'not materialized' if not is_incremental() }} (
 
     select * from {{ ref('stg_platform__sessions') }}
-    {% if is_incremental() %}
-        where created_at >= {{ first_day_to_build() }} or has_invalid_time
-    {% endif %}
+    where created_at >= {{ first_day_to_build() }} or has_invalid_time
 
 ),
 
-tenants as (
+flagged as (
 
-    select * from {{ ref('int_tenants') }}
-    where rejection_reason is null
+    {{ flag_duplicates(
+        'sessions', 'sessions', 'session_id',
+        order_by=['has_invalid_time', 'created_at'],
+        columns=['organization_id', 'user_id'],
+    ) }}
 
 ),
 
@@ -29,14 +34,22 @@ by_day as (
     select
         organization_id,
         user_id,
-        case when not has_invalid_time then cast(created_at as date) end as session_on,
+        case
+            when not has_invalid_time and created_at < {{ after_last_day }}
+                then cast(created_at as date)
+        end as session_on,
+        is_duplicate,
+        has_invalid_time,
         count(*) as sessions,
         max(created_at) filter (where not has_invalid_time) as last_session_at
-    from sessions
-    group by
-        organization_id,
-        user_id,
-        case when not has_invalid_time then cast(created_at as date) end
+    from flagged
+    group by 1, 2, 3, 4, 5
+
+),
+
+tenants as (
+
+    select organization_id from {{ ref('int_tenants') }}
 
 ),
 
@@ -46,12 +59,14 @@ checked as (
         by_day.organization_id,
         by_day.user_id,
         by_day.session_on,
-        case
-            when by_day.session_on is null then 'invalid_time'
-            when tenants.organization_id is null then 'unknown_organization'
-        end as rejection_reason,
         by_day.sessions,
-        by_day.last_session_at
+        by_day.last_session_at,
+        case
+            when by_day.is_duplicate then 'duplicate_id'
+            when by_day.has_invalid_time then 'invalid_time'
+            when tenants.organization_id is null then 'unknown_organization'
+            when by_day.session_on is null then 'after_as_of_date'
+        end as rejection_reason
     from by_day
     left join tenants
         on by_day.organization_id = tenants.organization_id

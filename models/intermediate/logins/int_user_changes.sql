@@ -1,20 +1,22 @@
+{{ config(materialized='view') }}
+
 with
 
 users as (
 
     select * from {{ ref('int_users') }}
-    where rejection_reason is null
+    where enabled_until is null or enabled_from <= enabled_until
 
 ),
 
-changes as (
+by_day as (
 
     select
         users.organization_id,
         change.changed_on,
         'total_users' as measure,
         'level' as kind,
-        change.amount
+        sum(change.amount) as amount
     from users
     cross join
         lateral (
@@ -22,21 +24,8 @@ changes as (
             (users.enabled_from, 1),
             (users.enabled_until + 1, -1)
         ) as change (changed_on, amount)
-    where users.enabled_until is null or users.enabled_from <= users.enabled_until
-
-),
-
-by_day as (
-
-    select
-        organization_id,
-        changed_on,
-        measure,
-        kind,
-        sum(amount) as amount
-    from changes
-    where changed_on is not null
-    group by organization_id, changed_on, measure, kind
+    where change.changed_on is not null
+    group by users.organization_id, change.changed_on
 
 )
 

@@ -3,33 +3,28 @@ with
 users as (
 
     select * from {{ ref('stg_platform__users') }}
+    where not has_invalid_time
 
 ),
 
 tenants as (
 
-    select * from {{ ref('int_tenants') }}
-    where rejection_reason is null
+    select organization_id from {{ ref('int_tenants') }}
 
 ),
 
-checked as (
+dated as (
 
     select
         users.user_id,
         users.organization_id,
         cast(users.created_at as date) as enabled_from,
         -- a day counts while the user is enabled at its end
-        case when not users.is_active then cast(users.updated_at as date) - 1 end as enabled_until,
-        case
-            when users.has_invalid_time then 'invalid_time'
-            when tenants.organization_id is null then 'unknown_organization'
-        end as rejection_reason,
-        users.copies
+        case when not users.is_active then cast(users.updated_at as date) - 1 end as enabled_until
     from users
-    left join tenants
+    inner join tenants
         on users.organization_id = tenants.organization_id
 
 )
 
-select * from checked
+select * from dated

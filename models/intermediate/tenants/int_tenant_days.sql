@@ -5,7 +5,6 @@ with
 tenants as (
 
     select * from {{ ref('int_tenants') }}
-    where rejection_reason is null
 
 ),
 

@@ -3,6 +3,7 @@ with
 organizations as (
 
     select * from {{ ref('stg_platform__organizations') }}
+    where not has_invalid_time and organization_id is not null
 
 ),
 
@@ -39,12 +40,7 @@ described as (
             else 'DASHBOARD_ONLY'
         end as alert_level,
         organizations.created_at,
-        case when not organizations.is_active then organizations.updated_at end as deactivated_at,
-        case
-            when organizations.has_invalid_time then 'invalid_time'
-            when organizations.organization_id is null then 'unknown_organization'
-        end as rejection_reason,
-        organizations.copies
+        case when not organizations.is_active then organizations.updated_at end as deactivated_at
     from organizations
     left join sectors
         on {{ spelling_key('organizations.industry_sector_text') }} = sectors.spelling_key

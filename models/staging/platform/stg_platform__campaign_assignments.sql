@@ -1,38 +1,12 @@
 {%- set types = platform_column_types('campaign_assignments') -%}
 {%- set required_times = ['assigned_at', 'due_date', 'created_at', 'updated_at'] -%}
 {%- set optional_times = ['completed_at'] -%}
-{%- set has_invalid_time = invalid_time(types, required_times, optional_times) -%}
-{%- set times = [
-    platform_moment(types, 'updated_at') ~ ' desc',
-    platform_moment(types, 'assigned_at'),
-] -%}
-{%- set columns = [
-    'organization_id',
-    'campaign_id',
-    'employee_id',
-    'status',
-    'due_date',
-    'completed_at',
-    'created_at',
-] -%}
 
 with
 
-source as not materialized (
+source as (
 
     select * from {{ source('platform', 'campaign_assignments') }}
-
-),
-
-copied_ids as not materialized (
-
-    select id from {{ ref('stg_platform__copied_assignments') }}
-
-),
-
-numbered as (
-
-    {{ number_known_copies(has_invalid_time, times, columns) }}
 
 ),
 
@@ -49,10 +23,19 @@ renamed as (
         {{ platform_moment(types, 'completed_at') }} as completed_at,
         {{ platform_time(types, 'created_at') }} as created_at,
         {{ platform_moment(types, 'updated_at') }} as updated_at,
-        {{ has_invalid_time }} as has_invalid_time
-    from numbered
-    where copy_number = 1
+        {{ invalid_time(types, required_times, optional_times) }} as has_invalid_time
+    from source
+
+),
+
+-- a completion without a time happened when the row last changed
+with_completion as (
+
+    select
+        *,
+        case when status = 'COMPLETED' then coalesce(completed_at, updated_at) end as done_at
+    from renamed
 
 )
 
-select * from renamed
+select * from with_completion

@@ -14,9 +14,9 @@ source as (
 
 ),
 
-numbered as (
+ranked as (
 
-    {{ number_copies(has_invalid_time, times, columns) }}
+    {{ rank_duplicates('organizations', has_invalid_time, times, columns) }}
 
 ),
 
@@ -33,9 +33,9 @@ renamed as (
         {{ platform_time(types, 'created_at') }} as created_at,
         {{ platform_time(types, 'updated_at') }} as updated_at,
         {{ has_invalid_time }} as has_invalid_time,
-        copies
-    from numbered
-    where copy_number = 1
+        duplicates
+    from ranked
+    where duplicate_rank = 1
 
 )
 

@@ -23,9 +23,9 @@ source as (
 
 ),
 
-numbered as (
+ranked as (
 
-    {{ number_copies(has_invalid_time, times, columns) }}
+    {{ rank_duplicates('support_tickets', has_invalid_time, times, columns) }}
 
 ),
 
@@ -42,9 +42,9 @@ renamed as (
         {{ platform_time(types, 'resolved_at') }} as resolved_at,
         {{ platform_time(types, 'closed_at') }} as closed_at,
         {{ has_invalid_time }} as has_invalid_time,
-        copies
-    from numbered
-    where copy_number = 1
+        duplicates
+    from ranked
+    where duplicate_rank = 1
 
 )
 

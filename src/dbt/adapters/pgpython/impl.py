@@ -7,6 +7,7 @@ from dbt.adapters.base import available
 from dbt.adapters.contracts.connection import AdapterResponse
 from dbt.adapters.postgres import PostgresAdapter
 
+from dbt.adapters.pgpython.build_last import order_models_to_build_last
 from dbt.adapters.pgpython.connections import PgpythonConnectionManager
 from dbt.adapters.pgpython.metricflow import introduce_to_metricflow
 from dbt.adapters.pgpython.run_lock import RunLock
@@ -22,6 +23,7 @@ class PgpythonAdapter(PostgresAdapter):
         super().__init__(*args, **kwargs)
         self._run_lock: RunLock | None = None
         introduce_to_metricflow()
+        order_models_to_build_last()
 
     @available
     def hold_run_lock(self, name: str) -> None:

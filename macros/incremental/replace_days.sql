@@ -1,0 +1,73 @@
+{#-
+    The incremental strategy `replace_days`: in one transaction, the days from `first_day_to_build` on, and
+    rows without a day, make way for what the model's query gives. Rows that have vanished at the source
+    vanish here too. The model's meta `day_column` names the day. With a `unique_key`, new rows also
+    replace earlier ones of the same key.
+#}
+{% macro get_incremental_replace_days_sql(args) -%}
+    {%- set day_column = model.config.meta.day_column -%}
+    {%- if not day_column -%}
+        {{- exceptions.raise_compiler_error(
+            model.name ~ " asks for the incremental strategy replace_days but does not say which column is its day."
+            ~ " Add it to the model's config: meta={'day_column': '...'}."
+        ) -}}
+    {%- endif -%}
+    {%- set columns = get_quoted_csv(args.dest_columns | map(attribute='name')) -%}
+    delete from {{ args.target_relation }}
+    where
+        {{ adapter.quote(day_column) }} >= {{ first_day_to_build() }}
+        or {{ adapter.quote(day_column) }} is null;
+    {% if args.unique_key %}
+    delete from {{ args.target_relation }} as old
+    using {{ args.temp_relation }} as new
+    where
+        {%- for column in args.unique_key %}
+        {{ 'and ' if not loop.first }}old.{{ adapter.quote(column) }} = new.{{ adapter.quote(column) }}
+        {%- endfor %};
+    {% endif %}
+    {%- for organization_id in departed_tenants(args.dest_columns) %}
+    delete from {{ args.target_relation }}
+    where organization_id = {{ dbt.string_literal(dbt.escape_single_quotes(organization_id)) }};
+    {% endfor %}
+    insert into {{ args.target_relation }} ({{ columns }})
+    select {{ columns }} from {{ args.temp_relation }}
+{%- endmacro %}
+
+
+{#-
+    The tenants in this table that are gone from the source: nothing of them may stay. They are looked up one
+    by one in the index on organization_id and day. Tables without that index go by int_daily_usage, which
+    is built after them and so still knows the tenant.
+#}
+{% macro departed_tenants(columns) -%}
+    {%- if 'organization_id' not in columns | map(attribute='name') -%}
+        {{- return([]) -}}
+    {%- endif -%}
+    {%- set usage = graph.nodes['model.tenant_health.int_daily_usage'] -%}
+    {%- set known = adapter.get_relation(target.database, usage.schema, usage.alias) -%}
+    {%- set searched = this if model.config.meta.day_column == 'metric_date' else known -%}
+    {%- if not searched -%}
+        {{- return([]) -}}
+    {%- endif -%}
+    {%- set query -%}
+        with recursive present as (
+            (select min(organization_id) as organization_id from {{ searched }})
+            union all
+            select
+                (
+                    select min(later.organization_id)
+                    from {{ searched }} as later
+                    where later.organization_id > present.organization_id
+                )
+            from present
+            where present.organization_id is not null
+        )
+        select organization_id from present
+        where
+            organization_id is not null
+            and organization_id not in (select organization_id from {{ api.Relation.create(
+                database=target.database, schema=usage.schema, identifier='int_tenants'
+            ) }})
+    {%- endset -%}
+    {{- return(run_query(query).columns[0].values()) -}}
+{%- endmacro %}

@@ -1,0 +1,26 @@
+{#- What the newest run found and decided (macro `begin_run`): {history_from, models_due}. #}
+{% macro run_state() -%}
+    {%- set state = {'history_from': none, 'models_due': []} -%}
+    {%- if execute -%}
+        {%- set node = graph.nodes['model.' ~ project_name ~ '.build_status'] -%}
+        {%- set table = adapter.get_relation(target.database, node.schema, node.alias) -%}
+        {%- if table -%}
+            {%- for row in run_query(
+                "select cast(history_from as text), models_due from " ~ table ~ " where is_newest"
+            ) -%}
+                {%- do state.update({'history_from': row[0], 'models_due': (row[1] or '').split(', ')}) -%}
+            {%- endfor -%}
+        {%- endif -%}
+    {%- endif -%}
+    {%- if not state.history_from -%}
+        {%- do state.update({'history_from': first_day_of_new_history()}) -%}
+    {%- endif -%}
+    {{- return(state) -}}
+{%- endmacro %}
+
+
+{#- The first day of a history that begins with this run, as text. #}
+{% macro first_day_of_new_history() -%}
+    {%- set back = modules.datetime.timedelta(days=whole_number_var('history_days', 1, 99999) - 1) -%}
+    {{- return((parse_day(as_of_day()) - back).isoformat()) -}}
+{%- endmacro %}

@@ -29,7 +29,7 @@
         )
         values (
             '{{ invocation_id }}', true, 'stopped', {{ as_of_date() }}, {{ marts_as_of_date(table) }},
-            {{ utc_now() }}, '{{ flags.WHICH }}', '', 0, 0, 0, 0, date '{{ history_from }}',
+            timezone('UTC', clock_timestamp()), '{{ flags.WHICH }}', '', 0, 0, 0, 0, date '{{ history_from }}',
             {{ quoted_list([tojson(settings, sort_keys=true)]) }}, nullif('{{ due or "" }}', '')
         );
 
@@ -60,8 +60,11 @@
     day before it, or a larger `history_days` asks for more.
 #}
 {% macro history_to_build(known_from, newest_day) -%}
-    {%- set rebuilds_all = flags.FULL_REFRESH and models_by_day() | reject('in', selected_names()) | list == [] -%}
-    {%- if not known_from or rebuilds_all or as_of_day() < known_from -%}
+    {%- set rebuilt = [] -%}
+    {%- for name in models_by_day() if flags.FULL_REFRESH and 'model.' ~ project_name ~ '.' ~ name in selected_resources -%}
+        {%- do rebuilt.append(name) -%}
+    {%- endfor -%}
+    {%- if not known_from or rebuilt == models_by_day() or as_of_day() < known_from -%}
         {{- return(first_day_of_new_history()) -}}
     {%- endif -%}
     {%- set newest = parse_day([newest_day or as_of_day(), as_of_day()] | max) -%}

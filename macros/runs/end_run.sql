@@ -20,7 +20,7 @@
         set
             status = '{{ "failed" if failed else "succeeded" }}',
             marts_as_of_date = {{ marts_as_of_date(table) }},
-            finished_at = {{ utc_now() }},
+            finished_at = timezone('UTC', clock_timestamp()),
             models_failed = {{ models_failed | length }},
             tests_passed = {{ passed | length }},
             tests_warned = {{ warned | length }},

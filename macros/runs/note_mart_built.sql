@@ -37,9 +37,3 @@
         ) as newest on true
     )
 {%- endmacro %}
-
-
-{#- SQL for the moment, in UTC, by the server's clock. #}
-{% macro utc_now() -%}
-    timezone('UTC', clock_timestamp())
-{%- endmacro %}

@@ -1,6 +1,6 @@
 {#-
-    What all days depend on: vars, where history starts, and the versions of four seeds: those that are
-    loaded, as far as an earlier run knows (`record_loaded_seed`).
+    What all days depend on: vars, where history starts, and the versions of the seeds with the tag all_days:
+    those that are loaded, as far as an earlier run knows (`record_loaded_seed`).
 #}
 {% macro settings_of_history(history_from, known) -%}
     {%- set settings = {
@@ -8,9 +8,8 @@
         'min_data_coverage': var('min_data_coverage') | string,
         'history_from': history_from,
     } -%}
-    {%- for name in seeds_of_history() -%}
-        {%- set in_file = graph.nodes['seed.' ~ project_name ~ '.' ~ name].checksum.checksum -%}
-        {%- do settings.update({name: known.get(name, in_file)}) -%}
+    {%- for seed in graph.nodes.values() if 'all_days' in seed.tags -%}
+        {%- do settings.update({seed.name: known.get(seed.name, seed.checksum.checksum)}) -%}
     {%- endfor -%}
     {{- return(settings) -}}
 {%- endmacro %}
@@ -20,7 +19,7 @@
 {% macro record_loaded_seed() -%}
     {%- set node = graph.nodes.get('model.' ~ project_name ~ '.build_status') if execute -%}
     {%- set table = adapter.get_relation(target.database, node.schema, node.alias) if node -%}
-    {%- if table and model.name in seeds_of_history() -%}
+    {%- if table and 'all_days' in model.tags -%}
         update {{ table }}
         set
             settings = cast(
@@ -34,12 +33,6 @@
 {%- endmacro %}
 
 
-{#- The seeds that scores of all days depend on. #}
-{% macro seeds_of_history() -%}
-    {{- return(['health_score_components', 'trend_rules', 'risk_rules', 'tracked_features']) -}}
-{%- endmacro %}
-
-
 {#- The names of the models that are built day by day. #}
 {% macro models_by_day() -%}
     {%- set names = [] -%}
@@ -47,14 +40,4 @@
         {%- do names.append(node.name) -%}
     {%- endfor -%}
     {{- return(names | sort) -}}
-{%- endmacro %}
-
-
-{#- The names of the models that this run builds. #}
-{% macro selected_names() -%}
-    {%- set names = [] -%}
-    {%- for selected in selected_resources -%}
-        {%- do names.append(selected.split('.')[2]) -%}
-    {%- endfor -%}
-    {{- return(names) -}}
 {%- endmacro %}

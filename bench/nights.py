@@ -1,6 +1,6 @@
 """Measure a full build and one night against the least work there is, and against a loop.
 
-Run: python bench/nights.py [--size S|M] [--tenants N] [--years N] [--rounds N]
+Run: python bench/nights.py [--size S|M] [--tenants N] [--years N] [--rounds N] [--time-indexes] [--growth]
 
 On sample activity in a temporary server with the embedded settings:
 
@@ -9,7 +9,9 @@ On sample activity in a temporary server with the embedded settings:
 * night: `dbt build` with all data tests, one day later, of a project parsed before.
 * loop: what one would write instead: a handful of queries for each tenant, for one day.
 
-It prints medians, their ratios, the peak memory of dbt, and the temporary files of the server.
+It prints medians, their ratios, the CPU time of dbt and of the server, the peak memory of dbt, and the
+temporary files of the server. With --growth it also builds a quarter of the tenants first and prints
+the models whose time grew faster than their rows.
 """
 
 import argparse
@@ -86,11 +88,23 @@ LOOP = (
 
 @dataclass(frozen=True)
 class Cost:
-    """Of one dbt run: seconds, peak memory in MB, temporary files of the server in MB."""
+    """Of one dbt run.
+
+    Attributes:
+        seconds: From start to end.
+        dbt_cpu: CPU seconds of dbt.
+        server_cpu: CPU seconds of all of the server's processes.
+        memory: Peak of dbt's, in MB.
+        temporary: Temporary files of the server, in MB.
+        models: Seconds by model.
+    """
 
     seconds: float
+    dbt_cpu: float
+    server_cpu: float
     memory: float
     temporary: float
+    models: dict[str, float]
 
 
 def connect() -> "closing[psycopg2.extensions.connection]":
@@ -139,7 +153,7 @@ def dbt(command: str, as_of: date, history_days: int, *options: str) -> Cost:
     given = json.dumps({"as_of_date": as_of.isoformat(), "history_days": history_days})
     # other vars parse the project anew, which nights with the same ones need not
     target = f"{os.environ['DBT_PROFILES_DIR']}/target-{as_of}"
-    before = _temporary_bytes()
+    before, cpu_before = _temporary_bytes(), _server_cpu()
     started = time.perf_counter()
     process = subprocess.Popen(  # noqa: S603
         ["dbt", "--quiet", command, "--vars", given, *options],  # noqa: S607
@@ -151,7 +165,49 @@ def dbt(command: str, as_of: date, history_days: int, *options: str) -> Cost:
     seconds = time.perf_counter() - started
     if process.returncode:
         sys.exit(f"dbt {command} failed with {process.returncode}; nothing was measured.")
-    return Cost(seconds, usage.ru_maxrss / 1024, (_temporary_bytes() - before) / 2**20)
+    temporary = (_temporary_bytes() - before) / 2**20  # waits until the sessions have ended
+    results = json.loads(Path(target, "run_results.json").read_text()) if command != "parse" else {}
+    return Cost(
+        seconds,
+        usage.ru_utime + usage.ru_stime,
+        _server_cpu() - cpu_before,
+        usage.ru_maxrss / 1024,
+        temporary,
+        {
+            node["unique_id"].split(".")[2]: node["execution_time"]
+            for node in results.get("results", ())
+            if node["unique_id"].startswith("model.")
+        },
+    )
+
+
+def _server_cpu() -> float:
+    """CPU seconds that the server and the processes it has waited for have used."""
+    pid = str(run("select pg_backend_pid()")[0][0])
+    postmaster = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]
+    ticks = 0.0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it has just ended
+        if stat.parent.name == postmaster:
+            ticks += sum(int(field) for field in fields[11:15])
+        elif fields[1] == postmaster:
+            ticks += sum(int(field) for field in fields[11:13])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def add_time_indexes() -> None:
+    """What a night asks for to find the rows of its days without a scan."""
+    for table, column in (
+        ("sessions", "created_at"),
+        ("feature_usage_events", "occurred_at"),
+        ("campaign_assignments", "assigned_at"),
+        ("campaign_assignments", "completed_at"),
+        ("campaign_assignments", "updated_at"),
+    ):
+        run(f"create index if not exists {table}_{column} on raw.{table} ({column})")
 
 
 def loop(tenants: int) -> float:
@@ -193,6 +249,10 @@ def main() -> None:
     parser.add_argument("--tenants", type=int, help="instead of the size's own number")
     parser.add_argument("--years", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--time-indexes", action="store_true")
+    parser.add_argument(
+        "--growth", action="store_true", help="build a quarter of the tenants first"
+    )
     chosen = parser.parse_args()
     days = 365 * chosen.years
     with environment(ROOT) as variables:
@@ -200,20 +260,34 @@ def main() -> None:
         size = dict(SIZES[chosen.size])
         size["tenants"] = chosen.tenants or size["tenants"]
         config = SampleConfig(days=days + 1, end_date=LAST_DAY, **size)  # type: ignore[arg-type]
+        no_tests = ("--exclude-resource-type", "test", "unit_test")
+        no_unit_tests = ("--exclude-resource-type", "unit_test")
+        eve = LAST_DAY - timedelta(days=1)
+        quarter: Cost | None = None
+        if chosen.growth:
+            few = SampleConfig(
+                days=days + 1, end_date=LAST_DAY, **{**size, "tenants": int(size["tenants"] / 4)}
+            )  # type: ignore[arg-type]
+            with ProcessPoolExecutor(1, get_context("spawn")) as other:
+                few_rows = other.submit(generate, few).result()
+            run("vacuum analyze")
+            quarter = dbt("build", eve, days, "--full-refresh", *no_tests)
+            run(
+                "drop schema raw, analytics_staging, analytics_intermediate, analytics_marts cascade"
+            )
         # in a process of its own: dbt's peak memory is at least that of the process that starts it
         with ProcessPoolExecutor(1, get_context("spawn")) as other:
             rows = other.submit(generate, config).result()
         run("alter system set log_temp_files = 0")
         run("select pg_reload_conf()")
+        if chosen.time_indexes:
+            add_time_indexes()
         run("vacuum analyze")
         tenants = f"{size['tenants']:,} tenants"
         print(f"{chosen.size}, {tenants}, {chosen.years} year(s): {rows:,} raw rows", flush=True)
 
         floors = _median(chosen.rounds, floor)
         run("drop schema floor cascade")
-        eve = LAST_DAY - timedelta(days=1)
-        no_tests = ("--exclude-resource-type", "test", "unit_test")
-        no_unit_tests = ("--exclude-resource-type", "unit_test")
         dbt("parse", eve, days)
         dbt("parse", LAST_DAY, days)
         models = dbt("build", eve, days, "--full-refresh", *no_tests)
@@ -229,13 +303,26 @@ def main() -> None:
         print(f"floor {floors:.1f} s")
         for name, cost in (("full build, models", models), ("with tests", full), ("night", night)):
             print(
-                f"{name:20} {cost.seconds:8.1f} s, dbt {cost.memory:5,.0f} MB,"
-                f" temporary files {cost.temporary:8,.0f} MB"
+                f"{name:20} {cost.seconds:8.1f} s, CPU of dbt {cost.dbt_cpu:5.1f} s, of the server"
+                f" {cost.server_cpu:6.1f} s, dbt {cost.memory:5,.0f} MB, temporary files"
+                f" {cost.temporary:8,.0f} MB"
             )
         largest = _largest_temporary_file(Path(variables["DBT_PROFILES_DIR"]))
         print(f"largest temporary file {largest:,.0f} MB")
         print(f"full build / floor: {models.seconds / floors:.2f}")
         print(f"night / full build with tests: 1/{full.seconds / night.seconds:.1f}")
+        print(f"the same in CPU of the server: 1/{full.server_cpu / night.server_cpu:.1f}")
+        for name, cost in (("full build", models), ("night", night)):
+            slowest = sorted(cost.models.items(), key=lambda item: -item[1])[:8]
+            print(f"slowest in a {name}: " + ", ".join(f"{m} {t:.1f} s" for m, t in slowest))
+        if quarter:
+            print(f"growth from {few_rows:,} to {rows:,} rows, by how much faster than the rows:")
+            for model, seconds in quarter.models.items():
+                grown = models.models[model] / seconds / (rows / few_rows)
+                if models.models[model] > 1 and grown > 1:
+                    print(
+                        f"  {model}: {seconds:.2f} s to {models.models[model]:.2f} s, {grown:.2f}"
+                    )
         print(
             f"tenant days a second, full build / loop: {tenant_days / models.seconds:,.0f} /"
             f" {rate:,.1f} = {tenant_days / models.seconds / rate:,.0f}"

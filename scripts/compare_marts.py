@@ -70,7 +70,9 @@ def dump(folder: Path) -> None:
         with connection.cursor() as cursor:
             cursor.execute("set datestyle to 'ISO'; set timezone to 'UTC'")
             for name in (str(name) for (name,) in names if name not in NOT_COMPARED):
-                query = f'select m.* from analytics_marts."{name}" as m order by m::text collate "C"'
+                query = (
+                    f'select m.* from analytics_marts."{name}" as m order by m::text collate "C"'
+                )
                 with (folder / f"{name}.csv").open("w") as file:
                     cursor.copy_expert(f"copy ({query}) to stdout (format csv, header)", file)
 

@@ -24,9 +24,7 @@ def order_models_to_build_last() -> None:
     @wraps(compile_graph)
     def compile_in_order(self: Any, manifest: Any, *args: Any, **kwargs: Any) -> Any:
         graph = compile_graph(self, manifest, *args, **kwargs)
-        last = [
-            node.unique_id for node in manifest.nodes.values() if node.config.get("build_last")
-        ]
+        last = [node.unique_id for node in manifest.nodes.values() if node.config.get("build_last")]
         add_edges(graph.graph, last)
         return graph
 

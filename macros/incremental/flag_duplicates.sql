@@ -1,20 +1,20 @@
 {#-
-    All rows of a CTE of raw activity with `is_duplicate`: true for all but one of the rows with the same id.
-    The one that counts is the first by `order_by`, then by `columns` compared as bytes; together they name
-    every column that is read, so the choice does not depend on how rows lie on disk. A night looks among
-    the rows of the days that it builds; nobody looks where the id is uniquely indexed.
-    table_name: the raw table; id: the CTE's column with the id.
+    The rows to build of a CTE of raw activity, with `is_duplicate`: true for all but one of the rows with the
+    same id. The one that counts is the first by `order_by`, then by `columns` compared as bytes; together
+    they name every column that is read, so the choice does not depend on how rows lie on disk. A night
+    also looks for older rows with the ids of its own; nobody looks where the id is uniquely indexed.
+    table_name: the raw table; id: the CTE's column with the id; to_build: which rows, as a condition.
 #}
-{% macro flag_duplicates(cte, table_name, id, order_by, columns) -%}
+{% macro flag_duplicates(cte, table_name, id, to_build, order_by, columns) -%}
     {%- set rank -%}
         row_number() over (
-            partition by {{ cte }}.{{ id }}
+            partition by {{ id }}
             order by
                 {%- for column in order_by %}
-                {{ cte }}.{{ column }},
+                {{ column }},
                 {%- endfor -%}
                 {%- for column in columns %}
-                cast({{ cte }}.{{ column }} as text) collate "C"{{ ',' if not loop.last }}
+                cast({{ column }} as text) collate "C"{{ ',' if not loop.last }}
                 {%- endfor %}
         )
     {%- endset -%}
@@ -23,31 +23,72 @@
         *,
         false as is_duplicate
     from {{ cte }}
+    where {{ to_build }}
     {%- elif is_incremental() -%}
-    select
-        *,
-        {{ id }} is not null and {{ rank }} > 1 as is_duplicate
-    from {{ cte }}
+    with
+
+    rows_to_build as (
+
+        select * from {{ cte }}
+        where {{ to_build }}
+
+    ),
+
+    rows_to_compare as (
+
+        select
+            *,
+            true as is_built
+        from rows_to_build
+        union all
+        select
+            *,
+            false as is_built
+        from {{ cte }}
+        where
+            {{ id }} in (select {{ id }} from rows_to_build)
+            and ({{ to_build }}) is not true
+
+    ),
+
+    ranked as (
+
+        select
+            *,
+            {{ id }} is not null and {{ rank }} > 1 as is_duplicate
+        from rows_to_compare
+
+    )
+
+    select * from ranked
+    where is_built
     {%- else -%}
+    with
+
     -- most ids are there once: only the others are sorted
-    with repeated_ids as (
-        select {{ id }}
+    repeated_ids as (
+
+        select {{ id }} as repeated_id
         from {{ cte }}
         where {{ id }} is not null
         group by {{ id }}
         having count(*) > 1
+
     )
+
     select
         {{ cte }}.*,
         false as is_duplicate
     from {{ cte }}
-    left join repeated_ids on {{ cte }}.{{ id }} = repeated_ids.{{ id }}
-    where repeated_ids.{{ id }} is null
+    left join repeated_ids
+        on {{ cte }}.{{ id }} = repeated_ids.repeated_id
+    where repeated_ids.repeated_id is null
     union all
     select
         {{ cte }}.*,
         {{ rank }} > 1 as is_duplicate
     from {{ cte }}
-    inner join repeated_ids on {{ cte }}.{{ id }} = repeated_ids.{{ id }}
+    inner join repeated_ids
+        on {{ cte }}.{{ id }} = repeated_ids.repeated_id
     {%- endif %}
 {%- endmacro %}

@@ -12,10 +12,9 @@
 
 with
 
-events as {{ 'not materialized' if not is_incremental() }} (
+events as not materialized (
 
     select * from {{ ref('stg_platform__feature_usage_events') }}
-    where occurred_at >= {{ first_day_to_build() }} or has_invalid_time
 
 ),
 
@@ -23,6 +22,7 @@ flagged as (
 
     {{ flag_duplicates(
         'events', 'feature_usage_events', 'event_id',
+        to_build="occurred_at >= " ~ first_day_to_build() ~ " or has_invalid_time",
         order_by=['has_invalid_time', 'occurred_at'],
         columns=['organization_id', 'feature_key', 'user_id'],
     ) }}

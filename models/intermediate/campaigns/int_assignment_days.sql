@@ -12,14 +12,9 @@
 
 with
 
-assignments as {{ 'not materialized' if not is_incremental() }} (
+assignments as not materialized (
 
     select * from {{ ref('stg_platform__campaign_assignments') }}
-    where
-        assigned_at >= {{ first_day }}
-        or completed_at >= {{ first_day }}
-        or updated_at >= {{ first_day }}
-        or has_invalid_time
 
 ),
 
@@ -27,6 +22,8 @@ flagged as (
 
     {{ flag_duplicates(
         'assignments', 'campaign_assignments', 'assignment_id',
+        to_build="assigned_at >= " ~ first_day ~ " or completed_at >= " ~ first_day
+            ~ " or updated_at >= " ~ first_day ~ " or has_invalid_time",
         order_by=['has_invalid_time', 'updated_at desc', 'assigned_at'],
         columns=[
             'organization_id', 'campaign_id', 'employee_id', 'status', 'due_date', 'completed_at', 'created_at',

@@ -12,10 +12,9 @@
 
 with
 
-sessions as {{ 'not materialized' if not is_incremental() }} (
+sessions as not materialized (
 
     select * from {{ ref('stg_platform__sessions') }}
-    where created_at >= {{ first_day_to_build() }} or has_invalid_time
 
 ),
 
@@ -23,6 +22,7 @@ flagged as (
 
     {{ flag_duplicates(
         'sessions', 'sessions', 'session_id',
+        to_build="created_at >= " ~ first_day_to_build() ~ " or has_invalid_time",
         order_by=['has_invalid_time', 'created_at'],
         columns=['organization_id', 'user_id'],
     ) }}

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 import click
 
 from tenant_health.errors import UserError
+from tenant_health.output import Output, steady_output
 
 
 class Commands(click.Group):
@@ -54,6 +55,7 @@ class Commands(click.Group):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Takes what click.Group takes."""
         super().__init__(*args, **kwargs)
+        self._output: Output
         _keep_line_breaks(self)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -74,12 +76,23 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, self.PLACES[name][1]) for name in self.list_commands(ctx)])
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Takes what click.Group.main takes; no trouble with printing stops a subcommand."""
+        with steady_output() as self._output:
+            return super().main(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs the subcommand."""
+        """Runs the subcommand; one that ends well has failed if its output was lost."""
         try:
-            return super().invoke(ctx)
+            result = super().invoke(ctx)
         except UserError as error:
             raise click.ClickException(str(error)) from error
+        if lost := self._output.lost():
+            raise click.ClickException(
+                f"Standard output can't be written: {lost.strerror}. The command did its work, but "
+                "what it printed is lost."
+            )
+        return result
 
 
 def _keep_line_breaks(command: click.Command) -> None:

@@ -31,7 +31,7 @@ class Commands(click.Group):
         ),
         "load": (
             "tenant_health.load.command",
-            "Loads FOLDER, which has one CSV (or csv.gz) file a raw table.",
+            "Loads FOLDER, which has one CSV (or csv.gz) file for each raw table.",
         ),
         "nightly": (
             "tenant_health.nightly.command",

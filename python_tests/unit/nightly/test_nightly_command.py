@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +26,13 @@ from stand_in_dbt import (
 from tenant_health.nightly.folders import forget_old_nights, new_night
 from tenant_health.nightly.options import as_of_day, common_options, given_vars, with_vars
 
+HOUR = timedelta(hours=1)
 
-def _vars(command: dict[str, Any]) -> Any:
+
+def _vars(command: dict[str, Any]) -> list[dict[str, Any]]:
     """The vars that a command of dbt was given."""
-    (place,) = (n for n, arg in enumerate(command["args"]) if arg == "--vars")
-    return yaml.safe_load(command["args"][place + 1])
+    places = [n for n, arg in enumerate(command["args"]) if arg == "--vars"]
+    return [yaml.safe_load(command["args"][place + 1]) for place in places]
 
 
 def test_good_night(night: Any, told: Any, tmp_path: Path) -> None:
@@ -44,11 +46,12 @@ def test_good_night(night: Any, told: Any, tmp_path: Path) -> None:
         "slowest   tenants 2.5 s, unique_tenants 0.1 s",
     ]
     freshness, build = told()
-    common = ["-t", "prod", "--vars", "{as_of_date: '2026-03-01'}"]
+    common = ["--vars", "{as_of_date: 2026-03-01}", "-t", "prod"]
     assert freshness["args"][:6] == ["source", "freshness", *common]
     assert build["args"][:8] == [
-        *("build", "--exclude-resource-type", "unit_test", "--full-refresh"), *common,
-    ]  # fmt: skip
+        *("build", "--exclude-resource-type", "unit_test", *common[:2], "--full-refresh"),
+        *common[2:],
+    ]
     assert build["PGOPTIONS"] == "-c statement_timeout=2h -c lock_timeout=10min"
     assert Path(build["cwd"]) == tmp_path / "project"
     (folder,) = (tmp_path / "project" / "artifacts").glob("*/*")
@@ -226,23 +229,39 @@ def test_vars_replace_those_among_the_options_and_keep_their_types() -> None:
     assert len(options) == 4
 
 
-def test_every_step_of_a_night_over_midnight_is_for_the_day_of_its_start(
-    night: Any, told: Any, clock: Any
+@pytest.mark.parametrize(
+    ("times", "given", "seen"),
+    [
+        ([SATURDAY, SATURDAY, SATURDAY, SUNDAY], [], [True, True, True]),
+        ([SATURDAY - HOUR, SATURDAY - HOUR, SUNDAY], [], [False, True, True]),
+        ([SATURDAY - HOUR, SATURDAY - HOUR, SATURDAY - HOUR, SUNDAY], [], [False, False, True]),
+        ([SATURDAY - HOUR], [], [False, False, False]),
+        ([SATURDAY, SUNDAY], ["--vars", "{as_of_date: 2026-01-01}"], [True, True, True]),
+    ],
+)
+def test_every_step_of_a_night_is_for_the_day_of_its_start(
+    night: Any, told: Any, clock: Any, times: list[datetime], given: list[str], seen: list[bool]
 ) -> None:
-    """Begun on Saturday, 28 February, a second before midnight, it is for the 27th."""
-    clock([SATURDAY, SUNDAY])
+    """Begun on Saturday, 28 February, a second or an hour before midnight, it is for the 27th.
+
+    dbt is told so where it would not see that by itself, and only there: the project, parsed with
+    the same vars the night before, serves on all other nights.
+    """
+    clock(times)
     failed = {"exits": 1, "files": results(BAD_TEST)}
-    done = night({"freshness": FRESH, "build": failed, "retry": GOOD}, "--", "--vars", "{a: 1}")
+    done = night({"freshness": FRESH, "build": failed, "retry": GOOD}, "--", *given)
     assert done.exit_code == 0
-    assert [_vars(command) for command in told()] == [{"a": 1, "as_of_date": "2026-02-27"}] * 3
-    assert "The night for 2026-02-27 succeeded" in done.output
+    day = "2026-01-01" if given else "2026-02-27"
+    as_of = [{str(values["as_of_date"]) for values in _vars(command)} for command in told()]
+    assert as_of == [{day} if told_so else set() for told_so in seen]
+    assert f"The night for {day} succeeded" in done.output
 
 
 @pytest.mark.parametrize(
     ("begins", "options", "days"),
     [
         (SUNDAY, (), 90),
-        (SATURDAY, (), None),
+        (SATURDAY - HOUR, (), None),
         (MONDAY, (), None),
         (MONDAY, ("--deep-on", "Monday", "--deep-lookback", "30"), 30),
         (SUNDAY, ("--deep-on", "never"), None),
@@ -254,7 +273,8 @@ def test_one_night_a_week_looks_back_further_and_says_so(
     clock([begins])
     done = night({"freshness": FRESH, "build": GOOD}, *options)
     assert done.exit_code == 0
-    assert [_vars(command).get("lookback_days") for command in told()] == [days, days]
+    expected = [] if days is None else [{"lookback_days": days}]
+    assert [_vars(command) for command in told()] == [expected] * 2
     line = f"lookback  {days} days, as on every {begins:%A}"
     assert (line in done.output.splitlines()) == (days is not None)
 
@@ -278,7 +298,8 @@ def test_a_longer_lookback_of_the_users_own_holds_on_deep_nights_too(
     clock([SUNDAY])
     Path("dbt_project.yml").write_text(of_project)
     assert night({"freshness": FRESH, "build": GOOD}, "--", "--vars", given).exit_code == 0
-    assert [_vars(command).get("lookback_days") for command in told()] == [days, days]
+    found = [values.get("lookback_days") for command in told() for values in _vars(command)]
+    assert found == [days, days]
 
 
 def test_works_on_the_project_that_it_is_told(

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from tenant_health.nightly.folders import Folders, forget_old_nights, new_night
 from tenant_health.nightly.options import (
@@ -23,6 +24,9 @@ NODES_FAILED = 1
 
 DBT_COULD_NOT_BEGIN = 2
 """dbt's exit code when it did not get as far as to run a node."""
+
+_TO_BEGIN = timedelta(minutes=10)
+"""More than dbt ever takes from its start to the moment that it takes for now."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class Night:
         folders: Where its artifacts are.
         started: When it began (UTC).
         as_of: The day that every step of it is for, as text.
-        options: Those of dbt's `build`, with this day and any deep lookback among the vars.
+        values: The vars that every step gets; none if those given can't be read.
         lookback: How many days a deep night rebuilds; none on any other.
         sources: How fresh the raw tables are.
         nodes: What became of each node; none if dbt did not get that far.
@@ -72,7 +76,7 @@ class Night:
     folders: Folders
     started: datetime
     as_of: str
-    options: Sequence[str]
+    values: Mapping[str, Any] | None
     lookback: int | None = None
     sources: list[Source] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
@@ -112,27 +116,43 @@ def run_night(plan: Plan, say: Callable[[str], None]) -> Night:
 def _planned(plan: Plan, folders: Folders, started: datetime) -> Night:
     """A night with its day fixed, so that all steps are for the same one, midnight or not."""
     given = given_vars(plan.options)
+    as_of = as_of_day(given or {}, started.date())
     if given is None:  # dbt will say what is wrong with them
-        return Night(folders, started, as_of_day({}, started.date()), plan.options)
-    as_of = as_of_day(given, started.date())
+        return Night(folders, started, as_of, None)
     lookback = None
     if WEEKDAYS[started.weekday()] == plan.deep_on:
         lookback = longer_lookback({**project_vars(plan.project), **given}, plan.deep_lookback)
     deep = {} if lookback is None else {"lookback_days": lookback}
-    options = with_vars(plan.options, {**given, "as_of_date": as_of, **deep})
-    return Night(folders, started, as_of, options, lookback)
+    return Night(folders, started, as_of, {**given, **deep}, lookback)
+
+
+def _options(plan: Plan, night: Night) -> list[str]:
+    """Those of dbt's `build` in a step that begins now, for the night's day.
+
+    The day is among the vars only where dbt could take another one for yesterday: other vars than
+    the night before make dbt parse the whole project again, which takes longer than all else it
+    does in a night.
+    """
+    if night.values is None:
+        return list(plan.options)
+    values = dict(night.values)
+    if (datetime.now(UTC) + _TO_BEGIN).date() != night.started.date():
+        values["as_of_date"] = night.as_of
+    return (
+        with_vars(plan.options, values) if values != given_vars(plan.options) else [*plan.options]
+    )
 
 
 def _steps(plan: Plan, night: Night, dbt: Dbt, say: Callable[[str], None]) -> None:
     say("Checking how fresh the sources are.")
-    common = common_options(night.options)
-    _step(night, dbt, "freshness", ["source", "freshness", *common])
+    freshness = ["source", "freshness", *common_options(_options(plan, night))]
+    _step(night, dbt, "freshness", freshness)
     night.sources = read_sources(night.folders.night / "freshness")
     if night.exit_code and not (plan.build_anyway and night.exit_code == NODES_FAILED):
         return
 
     say("Building and testing the marts.")
-    build = ["build", "--exclude-resource-type", "unit_test", *night.options]
+    build = ["build", "--exclude-resource-type", "unit_test", *_options(plan, night)]
     _step(night, dbt, "build", build)
     night.nodes = read_nodes(night.folders.night / "build")
     if night.exit_code != NODES_FAILED or not night.nodes:
@@ -141,7 +161,7 @@ def _steps(plan: Plan, night: Night, dbt: Dbt, say: Callable[[str], None]) -> No
     say("Something failed: trying that once more.")
     night.retried = True
     state = ["--state", str(night.folders.night / "build")]
-    _step(night, dbt, "retry", ["retry", *state, *common])
+    _step(night, dbt, "retry", ["retry", *state, *common_options(_options(plan, night))])
     night.nodes = merged(night.nodes, read_nodes(night.folders.night / "retry"))
 
 

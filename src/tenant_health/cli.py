@@ -1,5 +1,6 @@
 """The command `tenant-health`."""
 
+import os
 from importlib import import_module
 from typing import Any, ClassVar
 
@@ -7,6 +8,9 @@ import click
 
 from tenant_health.errors import UserError
 from tenant_health.output import Output, steady_output
+
+_COMPLETE = "_TENANT_HEALTH_COMPLETE"
+"""The environment variable by which a shell asks for completions."""
 
 
 class Commands(click.Group):
@@ -78,6 +82,8 @@ class Commands(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Takes what click.Group.main takes; no trouble with printing stops a subcommand."""
+        if _COMPLETE in os.environ:  # a shell asks, and click answers in bytes
+            return super().main(*args, **kwargs)
         with steady_output() as self._output:
             return super().main(*args, **kwargs)
 

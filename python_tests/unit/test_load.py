@@ -137,7 +137,7 @@ ROW = "c1,o1,OPEN,,{},2024-01-01,2024-01-01\n"
         ("", "line 1: no column id, organization_id, status"),
         (CASES.replace("status,", ""), "line 1: no column status. The header has id, organ"),
         (CASES.replace(",", ";"), "line 1: no column id, organization_id, status"),
-        (CASES.replace("\n", ",ID\n"), "line 1: column id is there twice. Rename or remove one."),
+        (CASES.replace("\n", ",ID\n"), "line 1: column id appears twice. Rename or remove one."),
         (CASES.replace("\n", f",{'x' * 200_000}\n"), "line 1: this is no header of a CSV file:"),
         (CASES.replace("\n", ",x" * 100_000 + "\n"), "line 1: the header has 100,007 columns;"),
         (CASES + "c1,o\0,OPEN,,f,,\n", "line 2: a NUL byte, which PostgreSQL can't store. Remove"),

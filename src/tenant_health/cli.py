@@ -54,7 +54,7 @@ class Commands(click.Group):
             "Writes sample activity to the raw tables, in place of an earlier sample or load.",
         ),
     }
-    """The module in which each subcommand stands under its own name, and its first sentence."""
+    """The module that defines each subcommand under its own name, and its first sentence."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Takes what click.Group takes."""

@@ -122,6 +122,8 @@ def _advice(error: psycopg2.Error) -> str:
         return "Something else uses these tables: run this again when it has ended."
     if isinstance(error, errors.QueryCanceled):
         return "Give it more time (statement_timeout) if it took too long, then run this again."
+    if isinstance(error, errors.ReadOnlySqlTransaction):
+        return "Connect to the primary server, not a replica (PGHOST), and as a user who may write."
     code = error.pgcode or ""
     if code.startswith("53"):
         return "The server is short of memory, disk or connections: run this again when it is not."

@@ -62,7 +62,7 @@ def create_raw_schema(connection: extensions.connection, schema: str) -> list[st
 
     Args:
         connection: Not in autocommit mode: the caller fills the tables and commits.
-        schema: Made if it does not exist, which alone needs the right to create on the database.
+        schema: Made if it does not exist, which is what needs the right to create on the database.
             What else it holds is left alone.
 
     Returns:
@@ -121,7 +121,7 @@ def add_keys(
 
 
 def add_time_indexes(connection: extensions.connection, schema: str) -> None:
-    """Adds indexes on the times of the large tables, so that a night reads its own days alone.
+    """Adds indexes on the times of the large tables, so that a night reads only its own days.
 
     They are btrees: BRIN is smaller by far, but serves only where rows lie in the order of time, as
     the application's would. A sample is written tenant by tenant, each with all of its days, so

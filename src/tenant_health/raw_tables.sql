@@ -1,6 +1,6 @@
 -- The platform's tables with the types that the application gives them, plus a few columns that
 -- the source contract does not list (marked "unlisted"): the project must ignore those.
--- tenant_health.raw_tables runs this with search_path set to the schema that shall hold them.
+-- tenant_health.raw_tables runs this with search_path set to the schema that is to hold them.
 --
 -- Two things are as in an EL copy rather than as in the application, because bad rows arrive and
 -- must be storable to be counted in `rejected_rows`:

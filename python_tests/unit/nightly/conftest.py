@@ -19,7 +19,7 @@ from tenant_health.nightly import process
 
 @pytest.fixture
 def told(tmp_path: Path) -> Callable[[], list[dict[str, Any]]]:
-    """What the stand-in for dbt was told, a command each."""
+    """What the stand-in for dbt was told, one entry per command."""
     return lambda: [json.loads(line) for line in (tmp_path / "told").read_text().splitlines()]
 
 

@@ -13,7 +13,7 @@ def load(folder: Path, schema: str) -> None:
     r"""Loads FOLDER, which has one CSV (or csv.gz) file for each raw table.
 
     The files are named after the nine tables of the source contract and start with a header line;
-    the columns may stand in any order, others than the contract's are left out. Text is UTF-8,
+    the columns may be in any order, and those outside the contract are left out. Text is UTF-8,
     an empty field is null. Statuses and times are kept as the text that they are: `dbt build`
     reads them, and counts what is neither in rejected_rows. Any other value that can't be read
     stops the load. Tables of an earlier load or sample are replaced, all at once at the end; other

@@ -37,7 +37,7 @@ def copy_file(
     """Copies a file into its table, which is empty.
 
     Statuses and times become text columns, as in a copy that an EL tool made: whatever the file
-    says arrives as it is, and staging alone decides what is a status or a time. Columns that the
+    says arrives as it is, and only staging decides what is a status or a time. Columns that the
     source contract does not list are left out.
 
     Args:

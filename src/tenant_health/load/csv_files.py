@@ -90,7 +90,7 @@ def find_sources(folder: Path) -> list[Source]:
     if missing:
         raise UserError(
             f"{folder} has no file for {', '.join(missing)}. Each of the nine raw tables needs one "
-            f"<table>.csv or <table>.csv.gz, such as {missing[0]}.csv; a header alone will do."
+            f"<table>.csv or <table>.csv.gz, such as {missing[0]}.csv; a header line is enough."
         )
     for table, paths in found.items():
         if len(paths) > 1:
@@ -113,7 +113,7 @@ def _source(path: Path, table: str) -> Source:
             "commas, in any order."
         )
     if twice := [column for column in TABLES[table] if header.count(column) > 1]:
-        raise UserError(f"{path}, line 1: column {twice[0]} is there twice. Rename or remove one.")
+        raise UserError(f"{path}, line 1: column {twice[0]} appears twice. Rename or remove one.")
     return Source(path, table, header, path.stat().st_size)
 
 

@@ -44,7 +44,7 @@ def summary(night: Night) -> str:
 
 
 def message(night: Night) -> dict[str, Any]:
-    """A night that failed, to be sent elsewhere: names and counts alone.
+    """A night that failed, to be sent elsewhere: only names and counts.
 
     What dbt says of a failure can hold rows of customers, so it stays here.
     """

@@ -101,6 +101,23 @@ def test_what_a_terminal_cannot_show_is_escaped(
     assert f"tenants: Key (name)=({name}) is too long" in done.stdout.decode("ascii")
 
 
+@pytest.mark.parametrize(
+    "variables", [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "en_US.ISO-8859-1"}]
+)
+def test_what_dbt_says_arrives_whatever_the_terminal(
+    command: Any, told: Any, variables: dict[str, str]
+) -> None:
+    url, got = told
+    broken = {"exits": 2, "prints": "Encountered an error: 東京"}
+    done = subprocess.run(
+        command({"freshness": broken}, "--webhook", url),
+        env=_environment(**variables), capture_output=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr, len(got)) == (2, b"", 1)
+    said = done.stdout.decode()
+    assert "Encountered an error: 東京" in said or r"Encountered an error: \u6771\u4eac" in said
+
+
 def test_without_a_home_and_with_a_strict_umask(command: Any, told: Any) -> None:
     url, got = told
     environment = _environment()

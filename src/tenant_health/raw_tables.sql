@@ -9,6 +9,8 @@
 --     index on id (always so for feature_usage_events: it is delivered at least once).
 -- Each status enum ends in one value that the contract does not know, as after a newer release
 -- of the application: such a row is an unknown status.
+--
+-- `tenant-health load` then turns statuses and times into text, so that they arrive as written.
 
 create type case_status as enum ('NEW', 'OPEN', 'CLOSED', 'TRIAGED');
 create type campaign_type as enum ('DISCLOSURE', 'ATTESTATION', 'SURVEY');

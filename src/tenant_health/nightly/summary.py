@@ -171,7 +171,10 @@ def _why(night: Night) -> Iterator[tuple[str, str]]:
         return
     if night.trouble:
         yield " ", night.trouble
-        yield "next", "Put that right (disk full? another owner?), then run this again."
+        yield (
+            "next",
+            "Fix that (is the disk full? is the folder somebody else's?), then run this again.",
+        )
         return
     if any(source.status == "error" for source in night.sources):
         yield " ", "The marts stay as they were: new numbers would make every customer look silent."

@@ -1,6 +1,6 @@
 """The nightly build as an Airflow DAG, with Cosmos; see docs/scheduling.md.
 
-Two tasks, not one a model: only one dbt command at a time may build, and each mart waits for all
+Two tasks, not one per model: only one dbt command at a time may build, and each mart waits for all
 that comes before the marts. TENANT_HEALTH_PROJECT names the folder with dbt_project.yml and .venv;
 the database comes from Airflow's environment, as PG* variables and a PGPASSFILE.
 """

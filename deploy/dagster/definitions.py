@@ -1,4 +1,4 @@
-"""The nightly build in Dagster, an asset a model; see docs/scheduling.md.
+"""The nightly build in Dagster, one asset per model; see docs/scheduling.md.
 
 All assets are built by one dbt command, since each mart waits for all that comes before the marts.
 TENANT_HEALTH_PROJECT names the folder with dbt_project.yml and .venv; the database comes from the

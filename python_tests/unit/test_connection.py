@@ -199,6 +199,16 @@ def test_a_transaction_is_all_or_nothing(database):
             "set local lock_timeout = '10ms'; lock table t",
             "lock timeout. Something else uses these tables: run this again when it has ended",
         ),
+        (
+            "set local statement_timeout = '10ms'; select pg_sleep(5)",
+            "statement timeout. Give it more time",
+        ),
+        (
+            "create table long as select string_agg(md5(n::text), '') as x "
+            "from generate_series(1, 200) as n; create index on long (x)",
+            "index row size .* A value is larger than PostgreSQL can hold: shorten it",
+        ),
+        ("set local transaction_read_only = on; drop table t", "Connect to the primary server"),
     ],
 )
 def test_errors_of_the_database_say_what_to_do(database, statements, message):

@@ -206,12 +206,12 @@ def test_says_what_is_in_the_way_and_leaves_it(data, db, put_in_the_way, message
 def test_says_why_the_server_did_not_start(data):
     embedded.start(data)
     embedded.stop(data)
-    with pytest.raises(UserError, match=r"(?s)did not start: .*errors.*story is in .*\.log"):
+    with pytest.raises(UserError, match=r"(?s)did not start: .*errors.*server.s log, .*\.log"):
         embedded.start(data, {"max_connections": "many"})
     assert embedded.running(data) is None
 
 
-def test_an_unfinished_data_folder_is_made_anew(data):
+def test_an_unfinished_data_folder_is_replaced(data):
     unfinished = data.with_name(".postgres.new")
     (unfinished / "data").mkdir(parents=True)
     (unfinished / "data" / "PG_VERSION").write_text("18\n")
@@ -244,6 +244,7 @@ def test_lets_another_account_pass_but_not_list_private_folders(home, capsys):
         ("FATAL: could not write: No space left on device", "is full: free some space"),
         ("FATAL: Cannot allocate memory", "short of memory: end some programs"),
         ('FATAL: lock file "postmaster.pid" already exists', "Another server uses"),
+        ("initdb: could not look up effective user ID 7: user does not exist", "knows by name"),
         ("FATAL: anything else", "set TENANT_HEALTH_HOME to another folder"),
     ],
 )

@@ -1,17 +1,21 @@
 """The summary: who is called first and why, and how it reads."""
 
+import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from rich.cells import cell_len
 
 from tenant_health.cli import main
 from tenant_health.portfolio.command import ways_to_connect
 from tenant_health.portfolio.priority import Tenant, calls
 
 FINE = Tenant(
+    organization_id="o",
     name="Fine",
     employee_count=100,
     overall_score=85,
@@ -197,7 +201,7 @@ def test_prints_counts_calls_and_how_to_connect(portfolio, database):
     assert code == 0
     assert "\x1b" not in said
     lines = [" ".join(line.split()) for line in said.splitlines()]
-    assert max(map(len, said.splitlines()[:-3])) <= 100
+    assert max(map(len, said.splitlines()[:-3])) <= 80
     assert lines[0] == "Portfolio as of 2026-03-31: 3 active tenants"
     assert "Healthy 1 33% Low 1 33%" in lines
     assert "At risk 0 0% Medium 1 33%" in lines
@@ -205,8 +209,8 @@ def test_prints_counts_calls_and_how_to_connect(portfolio, database):
     assert "Insufficient data 1 33%" in lines
     assert "Call first: 2 of the 2 that give a reason" in lines
     place = next(n for n, line in enumerate(lines) if line.startswith("1 Acme"))
-    assert lines[place].startswith("1 Acme [31m[bold]Very Long … 31 -18 critical since today; lost")
-    assert "2 o2 65 new never any activity; weakest: logins (0)" in lines[place:]
+    assert lines[place].startswith("1 Acme [31m[bold]Very Lon... 31 -18 critical since today; lost")
+    assert "2 o2 65 new never any activity; weakest: logins (0)" in " ".join(lines[place:])
     assert "To look further, connect and read schema reports_marts:" in lines
     host, name = database.parameters["host"].replace("/", "%2F"), database.parameters["dbname"]
     port = database.parameters["port"]
@@ -216,9 +220,80 @@ def test_prints_counts_calls_and_how_to_connect(portfolio, database):
 def test_lists_no_more_than_asked_for(portfolio, database):
     database.rows(MARTS)
     database.rows(TENANTS)
-    said = portfolio("--top", "1")[1]
+    said = portfolio("--limit", "1")[1]
     assert "Call first: 1 of the 2 that give a reason" in said
     assert " o2 " not in said
+
+
+COUNTS = ("Healthy 1 33%", "At risk 0 0%", "Critical 1 33%", "Insufficient data 1 33%")
+"""What is left of the rows of the table, with or without the other one beside it."""
+
+
+@pytest.mark.usefixtures("portfolio")
+@pytest.mark.parametrize("columns", ["80", "70"])
+@pytest.mark.parametrize("encoding", ["utf-8", "iso8859-1", "ascii"])
+def test_fits_a_terminal_whatever_its_width_and_encoding(database, columns, encoding, monkeypatch):
+    """Nothing is cropped: each share is there, and all words of the reasons."""
+    database.rows(MARTS)
+    database.rows(TENANTS)
+    database.rows(
+        "update reports_marts.tenant_portfolio set name = '東京 Müller ' || repeat('東', 20) "
+        "where organization_id = 'o2'"
+    )
+    monkeypatch.setenv("COLUMNS", columns)
+    result = CliRunner(charset=encoding).invoke(main, ["portfolio"])
+    assert result.exit_code == 0
+    table = result.output.split("To look further")[0].splitlines()
+    assert max(map(cell_len, table)) <= int(columns)
+    said = " ".join(re.sub(r"[^\w%\\]+", " ", result.output).split())
+    assert all(count in said for count in COUNTS)
+    assert "\x1b" not in result.output
+    reasons = "never any activity weakest logins 0"
+    assert all(word in said for word in reasons.split())
+    assert ("東京 Müller" in said) == (encoding == "utf-8")
+    assert (r"\u6771\u4eac" in said) == (encoding != "utf-8")
+
+
+def test_gives_programs_the_same_list_as_json_and_csv(portfolio, database):
+    database.rows(MARTS)
+    database.rows(TENANTS)
+    database.rows("update reports_marts.tenant_portfolio set name = '=1+1,x' where name is null")
+    code, said = portfolio("--format", "json")
+    found = json.loads(said)
+    assert code == 0
+    assert found["as_of_date"] == "2026-03-31"
+    assert [call["organization_id"] for call in found["calls"]] == ["o1", "o2"]
+    assert found["calls"][1] == {
+        "rank": 2, "organization_id": "o2", "name": "=1+1,x", "health_status": "INSUFFICIENT_DATA",
+        "risk_level": "MEDIUM", "overall_score": 65, "score_delta_30d": None,
+        "reasons": ["never any activity", "weakest: logins (0)"],
+    }  # fmt: skip
+    lines = portfolio("--format", "csv")[1].splitlines()
+    assert lines[0].split(",")[:4] == ["as_of_date", "rank", "organization_id", "name"]
+    assert lines[2] == (
+        '2026-03-31,2,o2,"\'=1+1,x",INSUFFICIENT_DATA,MEDIUM,65,,'
+        "never any activity; weakest: logins (0)"
+    )
+    assert len(lines) == 3
+
+
+@pytest.mark.parametrize(
+    ("options", "listed"),
+    [
+        (["--status", "critical"], ["o1"]),
+        (["--status", "INSUFFICIENT_DATA", "--status", "CRITICAL"], ["o1", "o2"]),
+        (["--status", "healthy"], []),
+        (["--limit", "1"], ["o1"]),
+    ],
+)
+def test_lists_the_statuses_asked_for(portfolio, database, options, listed):
+    database.rows(MARTS)
+    database.rows(TENANTS)
+    calls_listed = json.loads(portfolio("--format", "json", *options)[1])["calls"]
+    assert [call["organization_id"] for call in calls_listed] == listed
+    said = portfolio(*options)[1]
+    assert "3 active tenants" in said
+    assert ("Very Lon..." in said) == ("o1" in listed)
 
 
 def test_says_so_when_nobody_needs_a_call(portfolio, database):

@@ -1,11 +1,16 @@
 """The command `tenant-health`."""
 
+import os
 from importlib import import_module
 from typing import Any, ClassVar
 
 import click
 
 from tenant_health.errors import UserError
+from tenant_health.output import Output, steady_output
+
+_COMPLETE = "_TENANT_HEALTH_COMPLETE"
+"""The environment variable by which a shell asks for completions."""
 
 
 class Commands(click.Group):
@@ -30,7 +35,7 @@ class Commands(click.Group):
         ),
         "load": (
             "tenant_health.load.command",
-            "Loads FOLDER, which has one CSV (or csv.gz) file a raw table.",
+            "Loads FOLDER, which has one CSV (or csv.gz) file for each raw table.",
         ),
         "nightly": (
             "tenant_health.nightly.command",
@@ -49,11 +54,12 @@ class Commands(click.Group):
             "Writes sample activity to the raw tables, in place of an earlier sample or load.",
         ),
     }
-    """The module in which each subcommand stands under its own name, and its first sentence."""
+    """The module that defines each subcommand under its own name, and its first sentence."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Takes what click.Group takes."""
         super().__init__(*args, **kwargs)
+        self._output: Output
         _keep_line_breaks(self)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -74,12 +80,25 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, self.PLACES[name][1]) for name in self.list_commands(ctx)])
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Takes what click.Group.main takes; no trouble with printing stops a subcommand."""
+        if _COMPLETE in os.environ:  # a shell asks, and click answers in bytes
+            return super().main(*args, **kwargs)
+        with steady_output() as self._output:
+            return super().main(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs the subcommand."""
+        """Runs the subcommand; one that ends well has failed if its output was lost."""
         try:
-            return super().invoke(ctx)
+            result = super().invoke(ctx)
         except UserError as error:
             raise click.ClickException(str(error)) from error
+        if lost := self._output.lost():
+            raise click.ClickException(
+                f"Standard output can't be written: {lost.strerror}. The command did its work, but "
+                "what it printed is lost."
+            )
+        return result
 
 
 def _keep_line_breaks(command: click.Command) -> None:

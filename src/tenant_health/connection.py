@@ -120,7 +120,16 @@ def _advice(error: psycopg2.Error) -> str:
         return "Free some disk space on the server, then run this again."
     if isinstance(error, errors.LockNotAvailable):
         return "Something else uses these tables: run this again when it has ended."
-    if isinstance(error, psycopg2.OperationalError | psycopg2.InterfaceError):
+    if isinstance(error, errors.QueryCanceled):
+        return "Give it more time (statement_timeout) if it took too long, then run this again."
+    if isinstance(error, errors.ReadOnlySqlTransaction):
+        return "Connect to the primary server, not a replica (PGHOST), and as a user who may write."
+    code = error.pgcode or ""
+    if code.startswith("53"):
+        return "The server is short of memory, disk or connections: run this again when it is not."
+    if code.startswith("54"):
+        return "A value is larger than PostgreSQL can hold: shorten it, then run this again."
+    if isinstance(error, psycopg2.InterfaceError) or code[:2] in ("", "08", "57"):
         return "The connection broke: see whether the server runs, then run this again."
     return "That is an error of the database, not of your input; please report it."
 

@@ -2,7 +2,7 @@
 
 
 class UserError(Exception):
-    """Something the user can put right.
+    """Something the user can fix.
 
     The text says what is wrong (table, column, value) and what to do next.
     """

@@ -1,6 +1,6 @@
 -- The platform's tables with the types that the application gives them, plus a few columns that
 -- the source contract does not list (marked "unlisted"): the project must ignore those.
--- tenant_health.raw_tables runs this with search_path set to the schema that shall hold them.
+-- tenant_health.raw_tables runs this with search_path set to the schema that is to hold them.
 --
 -- Two things are as in an EL copy rather than as in the application, because bad rows arrive and
 -- must be storable to be counted in `rejected_rows`:
@@ -9,6 +9,8 @@
 --     index on id (always so for feature_usage_events: it is delivered at least once).
 -- Each status enum ends in one value that the contract does not know, as after a newer release
 -- of the application: such a row is an unknown status.
+--
+-- `tenant-health load` then turns statuses and times into text, so that they arrive as written.
 
 create type case_status as enum ('NEW', 'OPEN', 'CLOSED', 'TRIAGED');
 create type campaign_type as enum ('DISCLOSURE', 'ATTESTATION', 'SURVEY');

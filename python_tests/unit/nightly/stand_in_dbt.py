@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+MONDAY = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
+SATURDAY = datetime(2026, 2, 28, 23, 59, 59, tzinfo=UTC)
+SUNDAY = datetime(2026, 3, 1, 0, 0, 1, tzinfo=UTC)
+
 PROGRAM = """#!{python}
 import json, os, pathlib, sys, time
 steps = json.loads(pathlib.Path({steps!r}).read_text())

@@ -3,15 +3,36 @@
 import os
 import signal
 import threading
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from stand_in_dbt import BAD_TEST, FRESH, GOOD, HOOK, MODEL, STALE, node, results
+import yaml
+from stand_in_dbt import (
+    BAD_TEST,
+    FRESH,
+    GOOD,
+    HOOK,
+    MODEL,
+    MONDAY,
+    SATURDAY,
+    STALE,
+    SUNDAY,
+    node,
+    results,
+)
 
 from tenant_health.nightly.folders import forget_old_nights, new_night
-from tenant_health.nightly.night import as_of_day, common_options, retry_options
+from tenant_health.nightly.options import as_of_day, common_options, given_vars, with_vars
+
+HOUR = timedelta(hours=1)
+
+
+def _vars(command: dict[str, Any]) -> list[dict[str, Any]]:
+    """The vars that a command of dbt was given."""
+    places = [n for n, arg in enumerate(command["args"]) if arg == "--vars"]
+    return [yaml.safe_load(command["args"][place + 1]) for place in places]
 
 
 def test_good_night(night: Any, told: Any, tmp_path: Path) -> None:
@@ -122,6 +143,8 @@ def test_what_fails_again_is_shown_with_what_to_do(night: Any) -> None:
     assert lines[place + 3].split()[-1] == "retry/compiled/tenant_health/tests/unique_tenants.sql"
     assert "          and 4 more" in lines
     assert len(lines) <= 24
+    names = str(Path.cwd())  # a name is not broken up
+    assert all(len(line) <= 80 for line in lines if names not in line)
 
 
 def test_query_of_a_test_with_a_long_name_is_found(night: Any) -> None:
@@ -178,45 +201,118 @@ def test_artifacts_that_can_not_be_kept(night: Any, tmp_path: Path) -> None:
         ((), "2026-02-28"),
         (("--vars", "{as_of_date: 2025-12-31, history_days: 3}"), "2025-12-31"),
         (("--select", "x", '--vars={"as_of_date": "2025-12-31"}'), "2025-12-31"),
-        (("--vars", "{history_days: 3}"), "2026-02-28"),
+        (("--vars", "{as_of_date: 2020-01-01}", "--vars", "{history_days: 3}"), "2026-02-28"),
         (("--vars", "{as_of_date: null}"), "2026-02-28"),
-        (("--vars",), "2026-02-28"),
-        (("--vars", "{"), "2026-02-28"),
-        (("--vars", "nonsense"), "2026-02-28"),
+        (("--vars", ""), "2026-02-28"),
     ],
 )
 def test_day_of_a_night(options: tuple[str, ...], day: str) -> None:
-    assert as_of_day(options, date(2026, 3, 1)) == day
+    given = given_vars(options)
+    assert given is not None
+    assert as_of_day(given, date(2026, 3, 1)) == day
+
+
+@pytest.mark.parametrize("options", [("--vars", "{"), ("--vars", "nonsense"), ("--vars=[1]",)])
+def test_vars_that_cannot_be_read_are_left_for_dbt_to_refuse(
+    night: Any, told: Any, options: tuple[str, ...]
+) -> None:
+    assert given_vars(options) is None
+    assert night({"freshness": FRESH, "build": GOOD}, "--", *options).exit_code == 0
+    assert [command["args"][2 : 2 + len(options)] for command in told()[:1]] == [list(options)]
+
+
+def test_vars_replace_those_among_the_options_and_keep_their_types() -> None:
+    values = {"reprocess_from": date(2026, 2, 1), "roles": ["東京"], "as_of_date": "2026-02-28"}
+    options = with_vars(["--vars={x: 1}", "--threads", "2", "--vars", "{y: 2}"], values)
+    assert options[:3] == ["--threads", "2", "--vars"]
+    assert yaml.safe_load(options[3]) == values
+    assert len(options) == 4
 
 
 @pytest.mark.parametrize(
-    ("options", "today", "expected"),
+    ("times", "given", "seen"),
     [
-        (["--threads", "2"], date(2026, 3, 1), ["--threads", "2"]),
-        (
-            ["--threads", "2"],
-            date(2026, 3, 2),
-            ["--threads", "2", "--vars", '{"as_of_date": "2026-02-28"}'],
-        ),
-        (
-            ["--vars={reprocess_from: 2026-02-01}"],
-            date(2026, 3, 2),
-            [
-                "--vars={reprocess_from: 2026-02-01}",
-                *("--vars", '{"reprocess_from": "2026-02-01", "as_of_date": "2026-02-28"}'),
-            ],
-        ),
-        (
-            ["--vars={as_of_date: 2026-02-28}"],
-            date(2026, 3, 2),
-            ["--vars={as_of_date: 2026-02-28}"],
-        ),
+        ([SATURDAY, SATURDAY, SATURDAY, SUNDAY], [], [True, True, True]),
+        ([SATURDAY - HOUR, SATURDAY - HOUR, SUNDAY], [], [False, True, True]),
+        ([SATURDAY - HOUR, SATURDAY - HOUR, SATURDAY - HOUR, SUNDAY], [], [False, False, True]),
+        ([SATURDAY - HOUR], [], [False, False, False]),
+        ([SATURDAY, SUNDAY], ["--vars", "{as_of_date: 2026-01-01}"], [True, True, True]),
     ],
 )
-def test_a_retry_after_midnight_is_for_the_day_that_failed(
-    options: list[str], today: date, expected: list[str]
+def test_every_step_of_a_night_is_for_the_day_of_its_start(
+    night: Any, told: Any, clock: Any, times: list[datetime], given: list[str], seen: list[bool]
 ) -> None:
-    assert retry_options(options, "2026-02-28", today) == expected
+    """Begun on Saturday, 28 February, a second or an hour before midnight, it is for the 27th.
+
+    dbt is told so where it would not see that by itself, and only there: the project, parsed with
+    the same vars the night before, serves on all other nights.
+    """
+    clock(times)
+    failed = {"exits": 1, "files": results(BAD_TEST)}
+    done = night({"freshness": FRESH, "build": failed, "retry": GOOD}, "--", *given)
+    assert done.exit_code == 0
+    day = "2026-01-01" if given else "2026-02-27"
+    as_of = [{str(values["as_of_date"]) for values in _vars(command)} for command in told()]
+    assert as_of == [{day} if told_so else set() for told_so in seen]
+    assert f"The night for {day} succeeded" in done.output
+
+
+@pytest.mark.parametrize(
+    ("begins", "options", "days"),
+    [
+        (SUNDAY, (), 90),
+        (SATURDAY - HOUR, (), None),
+        (MONDAY, (), None),
+        (MONDAY, ("--deep-on", "Monday", "--deep-lookback", "30"), 30),
+        (SUNDAY, ("--deep-on", "never"), None),
+    ],
+)
+def test_one_night_a_week_looks_back_further_and_says_so(
+    night: Any, told: Any, clock: Any, begins: datetime, options: tuple[str, ...], days: int | None
+) -> None:
+    clock([begins])
+    done = night({"freshness": FRESH, "build": GOOD}, *options)
+    assert done.exit_code == 0
+    expected = [] if days is None else [{"lookback_days": days}]
+    assert [_vars(command) for command in told()] == [expected] * 2
+    line = f"lookback  {days} days, as on every {begins:%A}"
+    assert (line in done.output.splitlines()) == (days is not None)
+
+
+@pytest.mark.parametrize(
+    ("given", "of_project", "days"),
+    [
+        ("{lookback_days: 200}", "vars: {lookback_days: 3}", 200),
+        ("{lookback_days: 90}", "", 90),
+        ("{lookback_days: 7}", "", 90),
+        ("{lookback_days: some}", "", "some"),
+        ("{}", "name: mine\nvars: {lookback_days: 3}", 90),
+        ("{}", "name: mine\nvars: {lookback_days: 120}", None),
+        ("{}", "name: mine\nvars: {mine: {lookback_days: 120}}", None),
+        ("{}", "name: [", 90),
+    ],
+)
+def test_a_longer_lookback_of_the_users_own_holds_on_deep_nights_too(
+    night: Any, told: Any, clock: Any, given: str, of_project: str, days: int | str | None
+) -> None:
+    clock([SUNDAY])
+    Path("dbt_project.yml").write_text(of_project)
+    assert night({"freshness": FRESH, "build": GOOD}, "--", "--vars", given).exit_code == 0
+    found = [values.get("lookback_days") for command in told() for values in _vars(command)]
+    assert found == [days, days]
+
+
+def test_works_on_the_project_that_it_is_told(
+    night: Any, told: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = {"freshness": FRESH, "build": GOOD}
+    project = tmp_path / "a project elsewhere"
+    project.mkdir()
+    assert night(steps, "--project-dir", str(project)).exit_code == 0
+    monkeypatch.setenv("DBT_PROJECT_DIR", str(project))
+    assert night(steps).exit_code == 0
+    assert {command["cwd"] for command in told()} == {str(project)}
+    assert len(list((project / "artifacts").glob("*/*/"))) == 2
 
 
 def test_options_that_all_steps_need() -> None:

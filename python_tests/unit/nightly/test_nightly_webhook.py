@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -11,17 +12,23 @@ from typing import Any, ClassVar
 import pytest
 from stand_in_dbt import FRESH, GOOD, MODEL, STALE, node, results
 
+from tenant_health.nightly import night as nights
+from tenant_health.nightly import webhook
+
 
 class Hook(BaseHTTPRequestHandler):
     """A web service that keeps what it is sent."""
 
     got: ClassVar[list[dict[str, Any]]] = []
-    answer = 200
+    answers: ClassVar[list[int]] = []
+    """The status of each answer; the last one for good."""
+    delay = 0.0
 
     def do_POST(self) -> None:
+        time.sleep(self.delay)
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.got.append(json.loads(body))
-        self.send_response(self.answer)
+        self.send_response(self.answers.pop(0) if self.answers[1:] else self.answers[0])
         self.end_headers()
 
     def log_message(self, *_: Any) -> None:
@@ -29,11 +36,12 @@ class Hook(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def hook() -> Iterator[str]:
+def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setattr(webhook, "_PAUSES", (0.01, 0.01))
     server = HTTPServer(("127.0.0.1", 0), Hook)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    Hook.got, Hook.answer = [], 200
+    Hook.got, Hook.answers, Hook.delay = [], [200], 0.0
     yield f"http://127.0.0.1:{server.server_port}/secret-token"
     server.shutdown()
     thread.join()
@@ -66,7 +74,7 @@ def test_webhook_is_told_of_failures_alone(night: Any, hook: str) -> None:
 def test_webhook_in_trouble_is_one_line_and_keeps_its_secret(
     night: Any, hook: str, trouble: str
 ) -> None:
-    Hook.answer = 500
+    Hook.answers = [500]
     urls = {
         "answers 500": hook,
         "nobody there": "http://127.0.0.1:1/secret-token",
@@ -76,6 +84,61 @@ def test_webhook_in_trouble_is_one_line_and_keeps_its_secret(
     assert done.exit_code == 1
     assert done.output.count("The webhook was not told: ") == 1
     assert "secret-token" not in done.output
+
+
+@pytest.mark.parametrize(
+    ("answers", "attempts", "delivered"),
+    [
+        ([200], 1, True),
+        ([503, 429, 200], 3, True),
+        ([500, 500, 500], 3, False),
+        ([404], 1, False),  # a wrong URL stays wrong
+    ],
+)
+def test_webhook_is_tried_three_times_if_that_may_help(
+    hook: str, answers: list[int], attempts: int, delivered: bool
+) -> None:
+    Hook.answers = answers.copy()
+    trouble = webhook.post(hook, {"text": "東京"})
+    assert Hook.got == [{"text": "東京"}] * attempts
+    assert trouble == ("" if delivered else f"it answered {answers[-1]}")
+
+
+def test_webhook_that_hangs_does_not_keep_the_night_from_its_end(
+    hook: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook, "_LIMIT", 0.3)
+    Hook.delay = 1.0
+    began = time.monotonic()
+    assert webhook.post(hook, {}) == "no answer within 0 s"
+    assert time.monotonic() - began < 0.9
+
+
+def test_webhook_is_told_of_a_night_that_cannot_begin(
+    night: Any, hook: str, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    args = ("--webhook", hook, "--artifacts", str(tmp_path / "file" / "artifacts"))
+    done = night({}, *args)
+    assert done.exit_code == 1
+    assert "The artifacts can't be kept" in done.output
+    assert [got["outcome"] for got in Hook.got] == ["could not begin"]
+
+
+@pytest.mark.parametrize(
+    "trouble", [OSError(28, "No space left on device", "x"), RuntimeError("a bug")]
+)
+def test_webhook_is_told_of_a_night_that_breaks_off(
+    night: Any, hook: str, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    def fail(*_: Any) -> None:
+        raise trouble
+
+    monkeypatch.setattr(nights, "read_nodes", fail)
+    done = night({"freshness": FRESH, "build": GOOD}, "--webhook", hook)
+    assert done.exit_code != 0
+    assert len(Hook.got) == 1
+    assert ("No space left on device: x" in done.output) == isinstance(trouble, OSError)
 
 
 def test_webhook_of_another_kind_is_refused_before_anything_runs(

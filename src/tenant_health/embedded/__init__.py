@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL of a laptop or CI: its data stand in `.postgres` in the project.
+"""The embedded PostgreSQL of a laptop or CI: its data is in `.postgres` in the project.
 
 `start(data_folder())` is all that most callers need.
 """

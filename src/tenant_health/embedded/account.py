@@ -42,7 +42,7 @@ class Account:
             for name, value in os.environ.items()
             if not name.startswith(("PG", "LC_", "LANG"))
         }
-        return subprocess.Popen(  # noqa: S603 (every caller names a program of ours)
+        return subprocess.Popen(  # noqa: S603 (every caller names one of our programs)
             [program, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -65,7 +65,7 @@ def account_for(data: Path) -> Account:
     """Our own account; for root, which PostgreSQL refuses, the data folder's owner or `pgserver`.
 
     Args:
-        data: The data folder. It need not exist; the folder that shall hold it must.
+        data: The data folder. It need not exist; the folder that will hold it must.
     """
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid(), other=False)

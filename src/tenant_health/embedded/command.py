@@ -17,7 +17,7 @@ NOT_RUNNING = 3
 def db() -> None:
     r"""Starts, stops and shows the embedded PostgreSQL.
 
-    Its data stand in `.postgres` in the project, or in the folder that TENANT_HEALTH_HOME names.
+    Its data is in `.postgres` in the project, or in the folder that TENANT_HEALTH_HOME names.
     It keeps running after the command, and takes connections from this machine only.
 
     \b

@@ -51,7 +51,7 @@ def project_folder() -> Path:
             return folder
     raise UserError(
         f"There is no dbt_project.yml in {here} or above it. Run this inside the project, or set "
-        "TENANT_HEALTH_HOME to the folder that shall hold the database."
+        "TENANT_HEALTH_HOME to the folder that is to hold the database."
     )
 
 
@@ -100,7 +100,7 @@ def check(data: Path) -> bool:
     if version != str(MAJOR_VERSION):
         raise UserError(
             f"{data} holds the data of PostgreSQL {version}, but this is {MAJOR_VERSION}. {aside} "
-            "The sample and the marts are then made anew by `make demo`."
+            "The sample and the marts are then rebuilt by `make demo`."
         )
     if not password_file(data).is_file():
         raise UserError(f"{data} was not made by `tenant-health db start`. {aside}")

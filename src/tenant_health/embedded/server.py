@@ -170,7 +170,7 @@ def _launch(data: Path, account: Account, log: Path) -> Server | None:
             process.returncode = 0
             raise UserError(
                 f"PostgreSQL (process {process.pid}) is not ready after {_PATIENCE:.0f} s, maybe "
-                f"still recovering. See {log}, and ask again with `tenant-health db status`."
+                f"still recovering. See {log}, and check with `tenant-health db status`."
             )
         time.sleep(0.02)
     return None

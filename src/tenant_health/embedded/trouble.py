@@ -1,4 +1,4 @@
-"""What stands in the way of the embedded PostgreSQL, in words that say what to do."""
+"""What keeps the embedded PostgreSQL from running, in words that say what to do."""
 
 import errno
 import shutil
@@ -27,6 +27,11 @@ def advice(complaint: str, data: Path) -> str:
     full = shutil.disk_usage(data.parent).free < _SPACE_TO_START  # too full to log the complaint?
     if full or "No space left on device" in complaint:
         return f"The disk of {data} is full: free some space, then run this again."
+    if "could not look up effective user ID" in complaint:
+        return (
+            "It needs a user that the system knows by name: run this as one (or add a line to "
+            "/etc/passwd), or set PGHOST to a server."
+        )
     if "Cannot allocate memory" in complaint:
         return "The machine is short of memory: end some programs, then run this again."
     if "already exists" in complaint or "pre-existing shared memory" in complaint:
@@ -34,7 +39,7 @@ def advice(complaint: str, data: Path) -> str:
             f"Another server uses {data}: end it (`ps -ef | grep postgres`), then run this again."
         )
     if (data / "server.log").exists():
-        return f"The whole story is in {data / 'server.log'}."
+        return f"See the server's log, {data / 'server.log'}."
     return f"Put that right, or set TENANT_HEALTH_HOME to another folder than {data.parent}."
 
 

@@ -1,1 +1,1 @@
-"""Loads a folder of CSV files, one a raw table."""
+"""Loads a folder of CSV files, one for each raw table."""

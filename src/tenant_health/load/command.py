@@ -10,13 +10,14 @@ import click
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--schema", default="raw", show_default=True, help="Where the raw tables go.")
 def load(folder: Path, schema: str) -> None:
-    r"""Loads FOLDER, which has one CSV (or csv.gz) file a raw table.
+    r"""Loads FOLDER, which has one CSV (or csv.gz) file for each raw table.
 
     The files are named after the nine tables of the source contract and start with a header line;
-    the columns may stand in any order, others than the contract's are left out. Text is UTF-8,
-    times are UTC, an empty field is null. A status or time that the application would refuse
-    makes its column a text column; any other value that can't be read stops the load. Tables of
-    an earlier load or sample are replaced, all at once at the end; other tables never.
+    the columns may be in any order, and those outside the contract are left out. Text is UTF-8,
+    an empty field is null. Statuses and times are kept as the text that they are: `dbt build`
+    reads them, and counts what is neither in rejected_rows. Any other value that can't be read
+    stops the load. Tables of an earlier load or sample are replaced, all at once at the end; other
+    tables never.
 
     \b
     Examples:

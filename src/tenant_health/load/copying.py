@@ -8,7 +8,7 @@ import psycopg2
 from psycopg2 import errors, extensions, sql
 
 from tenant_health.errors import UserError
-from tenant_health.load.csv_files import Source, broken_file, not_utf8, opened
+from tenant_health.load.csv_files import Source, broken_file, listed, not_utf8, nul_byte, opened
 from tenant_health.raw_tables import TABLES
 
 _CHUNK = 256 * 1024  # bytes
@@ -21,7 +21,7 @@ class Copied:
 
     Attributes:
         rows: How many rows were copied.
-        notes: What the user should know, a sentence each.
+        notes: What the user should know, one sentence each.
     """
 
     rows: int = 0
@@ -34,11 +34,11 @@ def copy_file(
     source: Source,
     tell: Callable[[int], None] = lambda _: None,
 ) -> Copied:
-    """Copies a file into its table.
+    """Copies a file into its table, which is empty.
 
-    A status or time that the column's type refuses turns that column into text, as in a copy that
-    an EL tool made, so that the row arrives and can be counted as rejected. Columns that the source
-    contract does not list are left out.
+    Statuses and times become text columns, as in a copy that an EL tool made: whatever the file
+    says arrives as it is, and only staging decides what is a status or a time. Columns that the
+    source contract does not list are left out.
 
     Args:
         connection: In the transaction that made the table.
@@ -47,7 +47,7 @@ def copy_file(
         tell: Called with the number of bytes on disk read so far.
 
     Returns:
-        How many rows, and what was done to make them fit.
+        How many rows, and what was left out.
 
     Raises:
         UserError: A row that can't be stored; the text names file, line, column and value.
@@ -55,27 +55,16 @@ def copy_file(
     table = sql.Identifier(schema, source.table)
     copied = Copied()
     with connection.cursor() as cursor:
-        kinds = _column_kinds(cursor, table, TABLES[source.table])
-        if left_out := [column for column in source.header if column not in kinds]:
-            names = ", ".join(column or "a column without a name" for column in left_out)
+        types = _column_types(cursor, table, TABLES[source.table])
+        _keep_as_text(cursor, table, [name for name, kind in types.items() if kind == "kept"])
+        if left_out := [column for column in source.header if column not in types]:
+            names = listed(column or "a column without a name" for column in left_out)
             copied.notes.append(f"{source.path.name}: left out {names}.")
-        while True:
-            cursor.execute("savepoint before_copy")
-            try:
-                copied.rows = _copy(cursor, table, source, kinds, tell)
-            except psycopg2.DataError as error:
-                line, column, value = _place(error)
-                if kinds.get(column) not in ("status", "time"):
-                    raise _refused(error, source) from error
-                cursor.execute("rollback to savepoint before_copy")
-                cursor.execute(_alter_to_text(table, column))
-                copied.notes.append(
-                    f'{source.path.name}, line {line}: "{value}" is no {kinds[column]} that the '
-                    f"application knows, so {source.table}.{column} is a text column here."
-                )
-            else:
-                cursor.execute("release savepoint before_copy")
-                return copied
+        try:
+            copied.rows = _copy(cursor, table, source, types, tell)
+        except (psycopg2.DataError, errors.ProgramLimitExceeded, errors.StatementTooComplex) as e:
+            raise _refused(e, source) from e
+    return copied
 
 
 def _place(error: psycopg2.Error) -> tuple[str, str, str]:
@@ -84,9 +73,11 @@ def _place(error: psycopg2.Error) -> tuple[str, str, str]:
     return (found[1], found[2] or "", found[3] or "") if found else ("", "", "")
 
 
-def _refused(error: psycopg2.DataError, source: Source) -> UserError:
+def _refused(error: psycopg2.Error, source: Source) -> UserError:
     line, column, value = _place(error)
     if isinstance(error, errors.CharacterNotInRepertoire):
+        if (error.diag.message_primary or "").endswith(" 0x00"):
+            return nul_byte(source.path, int(line or 1))
         return not_utf8(source.path, int(line or 1))
     what = f'column {column}, value "{value}": ' if column else ""
     return UserError(
@@ -95,24 +86,19 @@ def _refused(error: psycopg2.DataError, source: Source) -> UserError:
     )
 
 
-def _alter_to_text(table: sql.Identifier, column: str) -> sql.Composed:
-    return sql.SQL("alter table {} alter column {} type text").format(table, sql.Identifier(column))
-
-
 def _names(names: Iterable[str]) -> sql.Composed:
     return sql.SQL(", ").join(map(sql.Identifier, names))
 
 
-def _column_kinds(
+def _column_types(
     cursor: extensions.cursor, table: sql.Identifier, columns: tuple[str, ...]
 ) -> dict[str, str]:
-    """What each column is: text, status, time or other."""
+    """What each column is: text, kept (a status or time, which text can hold too) or other."""
     cursor.execute(
         """
         select attname, case
-            when typtype = 'e' then 'status'
-            when typname = 'timestamp' then 'time'
             when typname = 'text' then 'text'
+            when typtype = 'e' or typname = 'timestamp' then 'kept'
             else 'other'
         end
         from pg_attribute
@@ -124,16 +110,24 @@ def _column_kinds(
     return dict(cursor.fetchall())
 
 
+def _keep_as_text(cursor: extensions.cursor, table: sql.Identifier, columns: list[str]) -> None:
+    changes = [
+        sql.SQL("alter column {} type text").format(sql.Identifier(column)) for column in columns
+    ]
+    if changes:
+        cursor.execute(sql.SQL("alter table {} {}").format(table, sql.SQL(", ").join(changes)))
+
+
 def _copy(
     cursor: extensions.cursor,
     table: sql.Identifier,
     source: Source,
-    kinds: dict[str, str],
+    types: dict[str, str],
     tell: Callable[[int], None],
 ) -> int:
     """Copies straight into the table, or around what is left out, by a temporary table."""
-    kept = [name for name in source.header if name in kinds]
-    spare = {n: f"left out {n}" for n, name in enumerate(source.header) if name not in kinds}
+    kept = [name for name in source.header if name in types]
+    spare = {n: f"left out {n}" for n, name in enumerate(source.header) if name not in types}
     target = table
     if spare:
         target = sql.Identifier("pg_temp", "incoming")
@@ -142,15 +136,13 @@ def _copy(
             cursor.execute(
                 sql.SQL("alter table {} add {} text").format(target, sql.Identifier(name))
             )
-    else:
-        cursor.execute(sql.SQL("truncate {}").format(table))  # else no freeze after a savepoint
     statement = sql.SQL(
         "copy {} ({}) from stdin (format csv, header, encoding 'utf8', freeze {}, force_null ({}))"
     ).format(
         target,
         _names(spare.get(n, name) for n, name in enumerate(source.header)),
         sql.SQL("off" if spare else "on"),
-        _names(name for name in kept if kinds[name] != "text"),
+        _names(name for name in kept if types[name] != "text"),
     )
     with opened(source.path, tell) as stream:
         try:

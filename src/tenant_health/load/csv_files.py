@@ -1,10 +1,12 @@
-"""The folder that `tenant-health load` reads: one CSV or csv.gz file a raw table."""
+"""The folder that `tenant-health load` reads: a CSV or csv.gz file for each raw table."""
 
+import codecs
 import csv
 import gzip
 import io
+import textwrap
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,15 @@ BROKEN = (OSError, EOFError, zlib.error)
 """What reading a file can raise: unreadable, cut off or damaged."""
 
 _LONGEST_HEADER = 1024**2  # bytes
+_MOST_COLUMNS = 1000  # PostgreSQL has room for 1,600, left-out ones included
+_LONGEST_LIST = 200  # characters of a list of names in a message
+_MARKS = {
+    codecs.BOM_UTF32_LE: "UTF-32",
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
+"""The bytes that a text may begin with, and its encoding then; the longer ones first."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +90,7 @@ def find_sources(folder: Path) -> list[Source]:
     if missing:
         raise UserError(
             f"{folder} has no file for {', '.join(missing)}. Each of the nine raw tables needs one "
-            f"<table>.csv or <table>.csv.gz, such as {missing[0]}.csv; a header alone will do."
+            f"<table>.csv or <table>.csv.gz, such as {missing[0]}.csv; a header line is enough."
         )
     for table, paths in found.items():
         if len(paths) > 1:
@@ -98,11 +109,11 @@ def _source(path: Path, table: str) -> Source:
     if missing := [column for column in TABLES[table] if column not in header]:
         raise UserError(
             f"{path}, line 1: no column {', '.join(missing)}. The header has "
-            f"{', '.join(header) or 'nothing'}. Add what is missing; the columns are separated by "
+            f"{listed(header) or 'nothing'}. Add what is missing; the columns are separated by "
             "commas, in any order."
         )
     if twice := [column for column in TABLES[table] if header.count(column) > 1]:
-        raise UserError(f"{path}, line 1: column {twice[0]} is there twice. Rename or remove one.")
+        raise UserError(f"{path}, line 1: column {twice[0]} appears twice. Rename or remove one.")
     return Source(path, table, header, path.stat().st_size)
 
 
@@ -110,17 +121,55 @@ def _header(path: Path) -> tuple[str, ...]:
     try:
         with opened(path) as stream:
             start = stream.read(_LONGEST_HEADER)
-        line = start.split(b"\n", 1)[0].decode("utf-8-sig").rstrip("\r")
     except BROKEN as error:
         raise broken_file(path, error) from error
-    except UnicodeDecodeError as error:
-        raise not_utf8(path, 1) from error
-    return tuple(name.strip().lower() for name in next(csv.reader([line]), []))
+    for mark, encoding in _MARKS.items():
+        if start.startswith(mark):
+            raise _encoded(path, encoding)
+    text = start.decode("utf-8-sig", errors="surrogateescape")
+    try:
+        names = next(csv.reader(io.StringIO(text, newline="")), [])
+    except csv.Error as error:
+        raise UserError(
+            f"{path}, line 1: this is no header of a CSV file: {error}. The first line names the "
+            "columns, separated by commas."
+        ) from error
+    line = "".join(names)
+    if "\0" in line:
+        raise _encoded(path, "UTF-16") if line.count("\0") > len(line) // 3 else nul_byte(path, 1)
+    if not line.isprintable() and any("\udc80" <= character <= "\udcff" for character in line):
+        raise not_utf8(path, 1)
+    if len(names) > _MOST_COLUMNS:
+        raise UserError(
+            f"{path}, line 1: the header has {len(names):,} columns; up to {_MOST_COLUMNS:,} can "
+            f"be read. Keep those of the contract: {', '.join(TABLES[path.name.split('.')[0]])}."
+        )
+    return tuple(name.strip().lower() for name in names)
+
+
+def listed(names: Iterable[str]) -> str:
+    """The names with commas between them, cut off where that gets long."""
+    return textwrap.shorten(", ".join(names), _LONGEST_LIST, placeholder=" ...")
 
 
 def broken_file(path: Path, error: Exception) -> UserError:
     """The message for a file that can't be read to its end."""
     return UserError(f"{path} can't be read: {error}. Is it complete? Get it again.")
+
+
+def nul_byte(path: Path, line: int) -> UserError:
+    """The message for a byte that PostgreSQL has no text for."""
+    return UserError(
+        f"{path}, line {line}: a NUL byte, which PostgreSQL can't store. Remove such bytes first, "
+        "for example with `tr -d '\\000'`."
+    )
+
+
+def _encoded(path: Path, encoding: str) -> UserError:
+    return UserError(
+        f"{path} is {encoding} text, not UTF-8. Convert it first, for example with "
+        f"`iconv -f {encoding} -t UTF-8`."
+    )
 
 
 def not_utf8(path: Path, line: int) -> UserError:

@@ -19,7 +19,7 @@ class Loaded:
 
     Attributes:
         rows: Number of rows by table.
-        notes: What the user should know, a sentence each.
+        notes: What the user should know, one sentence each.
         dropped_views: Views elsewhere that went with the earlier tables.
     """
 
@@ -39,7 +39,7 @@ def load_sources(
     Args:
         connection: Not in autocommit mode.
         schema: Where the raw tables go.
-        sources: One file a table.
+        sources: One file for each table.
         report: Told what is being done, and the share of the whole that is done, from 0 to 1.
 
     Raises:

@@ -1,9 +1,14 @@
 """`tenant-health nightly`: what a scheduler calls."""
 
 import re
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import click
+
+from tenant_health.nightly.options import WEEKDAYS
 
 _TIME = re.compile(r"\d+ *(us|ms|s|min|h|d)?")
 
@@ -18,12 +23,26 @@ def _time_limit(_: click.Context, parameter: click.Parameter, value: str) -> str
 
 @click.command()
 @click.option(
+    "--project-dir", type=click.Path(exists=True, file_okay=False, path_type=Path),
+    envvar="DBT_PROJECT_DIR", metavar="FOLDER",
+    help="The dbt project.  [default: the current folder or the nearest above it]",
+)  # fmt: skip
+@click.option(
     "--artifacts", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
     help="Where to keep what dbt writes.  [default: artifacts in the project]",
 )  # fmt: skip
 @click.option(
     "--keep-days", type=click.IntRange(1), default=30, show_default=True,
     help="For how many days.",
+)  # fmt: skip
+@click.option(
+    "--deep-on", type=click.Choice([*WEEKDAYS, "never"], case_sensitive=False),
+    default="sunday", show_default=True, metavar="WEEKDAY",
+    help="The day of the week, in UTC, whose night rebuilds more days; never for none.",
+)  # fmt: skip
+@click.option(
+    "--deep-lookback", type=click.IntRange(0, 9999), default=90, show_default=True,
+    metavar="DAYS", help="How many days before the newest one that night rebuilds.",
 )  # fmt: skip
 @click.option(
     "--statement-timeout", default="2h", show_default=True, callback=_time_limit, metavar="TIME",
@@ -42,8 +61,11 @@ def _time_limit(_: click.Context, parameter: click.Parameter, value: str) -> str
 )  # fmt: skip
 @click.argument("dbt_options", nargs=-1, type=click.UNPROCESSED)
 def nightly(
+    project_dir: Path | None,
     artifacts: Path | None,
     keep_days: int,
+    deep_on: str,
+    deep_lookback: int,
     statement_timeout: str,
     lock_timeout: str,
     build_anyway: bool,
@@ -54,6 +76,7 @@ def nightly(
 
     Checks how fresh the sources are, runs `dbt build` without the unit tests, and `dbt retry` once
     if something failed. A source too old stops the night before it: the marts stay as they were.
+    All steps are for the same day: the var as_of_date, or the day before the night began, in UTC.
     DBT_OPTIONS, after --, go to `dbt build`. The exit code is dbt's: 0 success, 1 something failed
     or is too old, 2 dbt could not begin. Another run at the same time is code 2, too.
 
@@ -65,25 +88,40 @@ def nightly(
     """
     from tenant_health.embedded.folder import project_folder
     from tenant_health.nightly.night import Plan, run_night
-    from tenant_health.nightly.summary import message, summary
-    from tenant_health.nightly.webhook import check_url, post
+    from tenant_health.nightly.summary import message, not_begun, summary
+    from tenant_health.nightly.webhook import check_url
 
     if webhook:
         check_url(webhook)
-    project = project_folder()
-    limits = {"statement_timeout": statement_timeout, "lock_timeout": lock_timeout}
-    plan = Plan(
-        project=project,
-        artifacts=(artifacts or project / "artifacts").absolute(),
-        keep_days=keep_days,
-        settings={name: limit for name, limit in limits.items() if limit != "0"},
-        options=dbt_options,
-        build_anyway=build_anyway,
-    )
-    night = run_night(plan, click.echo)
+    try:
+        project = (project_dir or project_folder()).absolute()
+        limits = {"statement_timeout": statement_timeout, "lock_timeout": lock_timeout}
+        plan = Plan(
+            project=project,
+            artifacts=(artifacts or project / "artifacts").absolute(),
+            keep_days=keep_days,
+            settings={name: limit for name, limit in limits.items() if limit != "0"},
+            options=dbt_options,
+            build_anyway=build_anyway,
+            deep_on=deep_on,
+            deep_lookback=deep_lookback,
+        )
+        night = run_night(plan, click.echo)
+    except Exception:  # whatever it was, somebody has to know
+        _tell(webhook, not_begun())
+        raise
+    if night.exit_code:
+        _tell(webhook, message(night))
     text = summary(night)
+    with suppress(OSError):  # the disk may be full
+        night.folders.summary.write_text(text + "\n", encoding="utf-8")
     click.echo(text)
-    night.folders.summary.write_text(text + "\n", encoding="utf-8")
-    if night.exit_code and webhook and (trouble := post(webhook, message(night))):
-        click.echo(f"The webhook was not told: {trouble}.", err=True)
     raise SystemExit(night.exit_code)
+
+
+def _tell(webhook: str, content: Mapping[str, Any]) -> None:
+    """Sends the message, if there is a webhook; before anything is printed, which could fail."""
+    from tenant_health.nightly.webhook import post
+
+    if webhook and (trouble := post(webhook, content)):
+        click.echo(f"The webhook was not told: {trouble}.", err=True)

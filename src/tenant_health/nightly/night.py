@@ -1,24 +1,32 @@
 """The steps of a night."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from tenant_health.nightly.folders import Folders, forget_old_nights, new_night
+from tenant_health.nightly.options import (
+    WEEKDAYS,
+    as_of_day,
+    common_options,
+    given_vars,
+    longer_lookback,
+    project_vars,
+    with_vars,
+)
 from tenant_health.nightly.process import Dbt, InterruptedNightError, dbt_process
 from tenant_health.nightly.results import Node, Source, merged, read_nodes, read_sources
 
 NODES_FAILED = 1
 """dbt's exit code when it ran, but a node failed or a source is too old."""
 
-_COMMON = ("--vars", "--target", "-t", "--threads", "--profiles-dir", "--project-dir")
-"""dbt's options that each command needs to work on the same database and project."""
+DBT_COULD_NOT_BEGIN = 2
+"""dbt's exit code when it did not get as far as to run a node."""
+
+_TO_BEGIN = timedelta(minutes=10)
+"""More than dbt ever takes from its start to the moment that it takes for now."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,8 @@ class Plan:
         settings: PostgreSQL settings for all of dbt's connections.
         options: Further options of `dbt build`.
         build_anyway: Build even if a source is too old.
+        deep_on: The weekday (UTC) on which a night rebuilds more days; `never` for none.
+        deep_lookback: How many days before the newest one it then rebuilds.
     """
 
     project: Path
@@ -40,6 +50,8 @@ class Plan:
     settings: Mapping[str, str]
     options: Sequence[str]
     build_anyway: bool
+    deep_on: str
+    deep_lookback: int
 
 
 @dataclass
@@ -49,23 +61,29 @@ class Night:
     Attributes:
         folders: Where its artifacts are.
         started: When it began (UTC).
-        as_of: The day that it was for, as text.
+        as_of: The day that every step of it is for, as text.
+        values: The vars that every step gets; none if those given can't be read.
+        lookback: How many days a deep night rebuilds; none on any other.
         sources: How fresh the raw tables are.
         nodes: What became of each node; none if dbt did not get that far.
         exit_code: The night's own: that of the last dbt command that counts.
         last_step: The step that it ended with.
         retried: Whether a retry was needed.
+        trouble: What of the operating system's kept it from going on; empty if nothing.
         ended: When it ended (UTC).
     """
 
     folders: Folders
     started: datetime
     as_of: str
+    values: Mapping[str, Any] | None
+    lookback: int | None = None
     sources: list[Source] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
     exit_code: int = 0
     last_step: str = ""
     retried: bool = False
+    trouble: str = ""
     ended: datetime | None = None
 
 
@@ -81,64 +99,60 @@ def run_night(plan: Plan, say: Callable[[str], None]) -> Night:
     """
     started = datetime.now(UTC)
     folders = new_night(plan.artifacts, started)
-    night = Night(folders, started, as_of_day(plan.options, started.date()))
+    night = _planned(plan, folders, started)
     forget_old_nights(plan.artifacts, started.date(), plan.keep_days)
     try:
         with dbt_process(plan.project, folders.console, plan.settings) as dbt:
             _steps(plan, night, dbt, say)
     except InterruptedNightError as interrupted:
         night.exit_code = interrupted.exit_code
+    except OSError as error:
+        night.exit_code = DBT_COULD_NOT_BEGIN
+        night.trouble = f"{error.strerror or error}: {error.filename or plan.artifacts}"
     night.ended = datetime.now(UTC)
     return night
 
 
-def as_of_day(options: Sequence[str], today: date) -> str:
-    """The day that a build with these options is for: the var `as_of_date`, or yesterday."""
-    return str(_given_vars(options).get("as_of_date") or today - timedelta(days=1))
+def _planned(plan: Plan, folders: Folders, started: datetime) -> Night:
+    """A night with its day fixed, so that all steps are for the same one, midnight or not."""
+    given = given_vars(plan.options)
+    as_of = as_of_day(given or {}, started.date())
+    if given is None:  # dbt will say what is wrong with them
+        return Night(folders, started, as_of, None)
+    lookback = None
+    if WEEKDAYS[started.weekday()] == plan.deep_on:
+        lookback = longer_lookback({**project_vars(plan.project), **given}, plan.deep_lookback)
+    deep = {} if lookback is None else {"lookback_days": lookback}
+    return Night(folders, started, as_of, {**given, **deep}, lookback)
 
 
-def common_options(options: Sequence[str]) -> list[str]:
-    """Those of the options that `dbt source freshness` and `dbt retry` need too."""
-    kept: list[str] = []
-    rest = iter(options)
-    for option in rest:
-        if option in _COMMON:
-            kept += [option, *(value for value in [next(rest, None)] if value is not None)]
-        elif option.partition("=")[0] in _COMMON:
-            kept.append(option)
-    return kept
+def _options(plan: Plan, night: Night) -> list[str]:
+    """Those of dbt's `build` in a step that begins now, for the night's day.
 
-
-def retry_options(options: Sequence[str], as_of: str, today: date) -> list[str]:
-    """Those of the options that `dbt retry` needs, for the same day, though it be past midnight."""
-    common = common_options(options)
-    if as_of_day(options, today) == as_of:
-        return common
-    given = {**_given_vars(options), "as_of_date": as_of}
-    return [*common, "--vars", json.dumps(given, default=str)]
-
-
-def _given_vars(options: Sequence[str]) -> dict[str, Any]:
-    given = [
-        value if option == "--vars" else option.removeprefix("--vars=")
-        for option, value in pairwise([*common_options(options), ""])
-        if option.startswith("--vars")
-    ]
-    try:
-        return dict(yaml.safe_load(given[-1] if given else "") or {})
-    except (yaml.YAMLError, TypeError, ValueError):
-        return {}  # dbt will say so
+    The day is among the vars only where dbt could take another one for yesterday: other vars than
+    the night before make dbt parse the whole project again, which takes longer than all else it
+    does in a night.
+    """
+    if night.values is None:
+        return list(plan.options)
+    values = dict(night.values)
+    if (datetime.now(UTC) + _TO_BEGIN).date() != night.started.date():
+        values["as_of_date"] = night.as_of
+    return (
+        with_vars(plan.options, values) if values != given_vars(plan.options) else [*plan.options]
+    )
 
 
 def _steps(plan: Plan, night: Night, dbt: Dbt, say: Callable[[str], None]) -> None:
     say("Checking how fresh the sources are.")
-    _step(night, dbt, "freshness", ["source", "freshness", *common_options(plan.options)])
+    freshness = ["source", "freshness", *common_options(_options(plan, night))]
+    _step(night, dbt, "freshness", freshness)
     night.sources = read_sources(night.folders.night / "freshness")
     if night.exit_code and not (plan.build_anyway and night.exit_code == NODES_FAILED):
         return
 
     say("Building and testing the marts.")
-    build = ["build", "--exclude-resource-type", "unit_test", *plan.options]
+    build = ["build", "--exclude-resource-type", "unit_test", *_options(plan, night)]
     _step(night, dbt, "build", build)
     night.nodes = read_nodes(night.folders.night / "build")
     if night.exit_code != NODES_FAILED or not night.nodes:
@@ -147,8 +161,7 @@ def _steps(plan: Plan, night: Night, dbt: Dbt, say: Callable[[str], None]) -> No
     say("Something failed: trying that once more.")
     night.retried = True
     state = ["--state", str(night.folders.night / "build")]
-    options = retry_options(plan.options, night.as_of, datetime.now(UTC).date())
-    _step(night, dbt, "retry", ["retry", *state, *options])
+    _step(night, dbt, "retry", ["retry", *state, *common_options(_options(plan, night))])
     night.nodes = merged(night.nodes, read_nodes(night.folders.night / "retry"))
 
 

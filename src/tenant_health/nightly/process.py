@@ -13,6 +13,8 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _PATIENCE = 60.0
 """Seconds that dbt has to cancel its queries before it is killed."""
 _GLANCE = 0.5
+_UTF8 = {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8:backslashreplace"}
+"""What dbt prints goes to a file, in the same encoding on every machine."""
 
 
 class InterruptedNightError(Exception):
@@ -35,7 +37,7 @@ class Dbt:
         """Takes what `dbt_process` takes."""
         self._project = project
         self._console = console
-        self._environment = {**os.environ, **_pgoptions(settings)}
+        self._environment = {**os.environ, **_pgoptions(settings), **_UTF8}
         self._caught: list[int] = []
         self._process: subprocess.Popen[bytes] | None = None
 

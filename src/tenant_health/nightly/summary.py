@@ -8,9 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 from tenant_health.nightly.night import Night
+from tenant_health.nightly.options import WEEKDAYS
 from tenant_health.nightly.results import FAILED, GOOD, Node, Source
 
-_WIDTH = 100
+_WIDTH = 80
+_MOST_LINES = 3
 _INDENT = 10
 _FAILURES = 5
 _SLOWEST = 5
@@ -34,7 +36,7 @@ def summary(night: Night) -> str:
     """A night in about twenty lines.
 
     Returns:
-        Lines of up to 100 characters, or as long as a name in them: what happened, what failed
+        Lines of up to 80 characters, or as long as a name in them: what happened, what failed
         and what to do next. The last one is the folder of the artifacts.
     """
     lines = [_wrapped(title, line) for title, line in _lines(night)]
@@ -42,7 +44,7 @@ def summary(night: Night) -> str:
 
 
 def message(night: Night) -> dict[str, Any]:
-    """A night that failed, to be sent out of the house: names and counts alone.
+    """A night that failed, to be sent elsewhere: only names and counts.
 
     What dbt says of a failure can hold rows of customers, so it stays here.
     """
@@ -62,9 +64,21 @@ def message(night: Night) -> dict[str, Any]:
     }
 
 
+def not_begun() -> dict[str, Any]:
+    """A night that broke off before it had a folder, in the same form."""
+    return {
+        "text": "tenant-health: the night could not begin; see what the command printed",
+        "outcome": "could not begin",
+        "exit_code": 1,
+    }
+
+
 def _lines(night: Night) -> Iterator[tuple[str, str]]:
     took = timedelta(seconds=round(_seconds(night)))
     yield "", f"The night for {night.as_of} {_outcome(night)}, after {took}."
+    if night.lookback is not None:
+        weekday = WEEKDAYS[night.started.weekday()].capitalize()
+        yield "lookback", f"{night.lookback} days, as on every {weekday}"
     if night.sources:
         yield "sources", ", ".join(map(_freshness, night.sources))
     if night.nodes:
@@ -78,18 +92,18 @@ def _lines(night: Night) -> Iterator[tuple[str, str]]:
         yield " ", _next(node, night)
     if len(failed) > _FAILURES:
         yield " ", f"and {len(failed) - _FAILURES} more"
-    if night.exit_code and not failed:
+    if night.exit_code and (night.trouble or not failed):
         yield from _why(night)
 
 
 def _wrapped(title: str, line: str) -> str:
-    """A line after its title, on two at most."""
+    """A line after its title, wrapped to a few."""
     return textwrap.fill(
         line,
         width=_WIDTH,
         initial_indent=f"{title:<{_INDENT}}" if title else "",
         subsequent_indent=" " * _INDENT,
-        max_lines=2,
+        max_lines=_MOST_LINES,
         placeholder=" ...",
         break_long_words=False,
         break_on_hyphens=False,
@@ -147,13 +161,20 @@ def _next(node: Node, night: Night) -> str:
             return advice
     if node.kind == "test" and node.query and node.status == "fail":
         return f"The rows: run {node.query.relative_to(night.folders.night)}"
-    return "See dbt.log. When it is mended, run this again."
+    return "See dbt.log. Once that is fixed, run this again."
 
 
 def _why(night: Night) -> Iterator[tuple[str, str]]:
     """Why dbt did not get as far as to build."""
     if night.exit_code > 128:
-        yield "next", "Run this again: it goes on where that is needed."
+        yield "next", "Run this again: it picks up where it is needed."
+        return
+    if night.trouble:
+        yield " ", night.trouble
+        yield (
+            "next",
+            "Fix that (is the disk full? is the folder somebody else's?), then run this again.",
+        )
         return
     if any(source.status == "error" for source in night.sources):
         yield " ", "The marts stay as they were: new numbers would make every customer look silent."

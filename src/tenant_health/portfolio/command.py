@@ -9,13 +9,25 @@ from urllib.parse import quote
 
 import click
 
+from tenant_health.portfolio.priority import STATUSES
+
+_IN_A_TABLE = 10
+
 
 @click.command()
 @click.option(
-    "--top", type=click.IntRange(1), default=10, show_default=True,
-    help="How many tenants to call to list.",
+    "--format", "style", type=click.Choice(["table", "json", "csv"]), default="table",
+    show_default=True, help="For people, or for programs and spreadsheets.",
 )  # fmt: skip
-def portfolio(top: int) -> None:
+@click.option(
+    "--status", "statuses", type=click.Choice(STATUSES, case_sensitive=False), multiple=True,
+    help="Lists only tenants of this health status. May be given more than once.",
+)  # fmt: skip
+@click.option(
+    "--limit", type=click.IntRange(1), metavar="NUMBER",
+    help="How many tenants to list.  [default: 10 in a table, else all]",
+)  # fmt: skip
+def portfolio(style: str, statuses: tuple[str, ...], limit: int | None) -> None:
     r"""Shows how the tenants are and whom to call first, and why.
 
     Reads the marts that `dbt build` made, in `<schema>_marts`; the schema is `analytics` unless
@@ -26,18 +38,30 @@ def portfolio(top: int) -> None:
     \b
     Examples:
       tenant-health portfolio
-      tenant-health portfolio --top 50 > calls.txt
+      tenant-health portfolio --status critical --status at_risk --limit 50
+      tenant-health portfolio --format csv > calls.csv
+      tenant-health portfolio --format json | jq -r '.calls[].name'
     """
     from tenant_health.connection import current_target, transaction
+    from tenant_health.portfolio import report
     from tenant_health.portfolio.marts import read_portfolio
-    from tenant_health.portfolio.report import console, show
+    from tenant_health.portfolio.priority import calls
 
     target = current_target()
     schema = f"{target.schema}_marts"
     with transaction(target) as connection:
         found = read_portfolio(connection, schema)
         parameters = connection.info.dsn_parameters
-    show(console(), found, top)
+    urgent = [
+        call
+        for call in calls(found.tenants)
+        if not statuses or call.tenant.health_status in statuses
+    ]
+    if style != "table":
+        write = report.json_text if style == "json" else report.csv_text
+        click.echo(write(found.as_of_date, urgent[:limit]), nl=False)
+        return
+    report.show(report.console(), found, urgent, limit or _IN_A_TABLE)
     click.echo(f"\nTo look further, connect and read schema {schema}:")
     for line in ways_to_connect(target.name, parameters, _command()):
         click.echo(f"  {line}")
@@ -56,7 +80,7 @@ def ways_to_connect(target: str, parameters: Mapping[str, str], command: str) ->
             f"{command} db psql",
             f'psql "$({command} db url)"',
             f"postgresql://postgres@127.0.0.1:{parameters['port']}/postgres",
-            f"  (for BI tools on this machine; `{command} db url` prints it with the password)",
+            f"  (for BI tools on this machine; with the password: `{command} db url`)",
         ]
     host, port = parameters.get("host", ""), parameters["port"]
     user, database = quote(parameters["user"], safe=""), quote(parameters["dbname"], safe="")

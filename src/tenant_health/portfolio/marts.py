@@ -11,6 +11,7 @@ from tenant_health.portfolio.priority import Tenant
 _QUERY = """
 select
     as_of_date,
+    organization_id,
     coalesce(name, organization_id) as name,
     employee_count,
     overall_score,

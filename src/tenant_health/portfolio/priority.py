@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+STATUSES = ("HEALTHY", "AT_RISK", "CRITICAL", "INSUFFICIENT_DATA")
+"""The values of health_status."""
+
 SILENT_DAYS = 14
 """Days without any activity that make a tenant silent."""
 
@@ -23,6 +26,7 @@ _COMPONENTS = {
 class Tenant:
     """What `tenant_portfolio` and `tenant_health_outlook` say of one tenant."""
 
+    organization_id: str
     name: str
     employee_count: int | None
     overall_score: int

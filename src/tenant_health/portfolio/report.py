@@ -1,50 +1,91 @@
-"""Lays the summary out for people: tables on a terminal, plain columns elsewhere."""
+"""Lays the summary out: tables for people, JSON and CSV for programs."""
 
+import csv
+import io
+import json
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 from rich import box
+from rich.cells import cell_len, set_cell_size
+from rich.columns import Columns
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from tenant_health.portfolio.marts import Portfolio
-from tenant_health.portfolio.priority import Call, calls
+from tenant_health.portfolio.priority import STATUSES, Call
 
-_STATUSES = ("HEALTHY", "AT_RISK", "CRITICAL", "INSUFFICIENT_DATA")
 _RISKS = ("LOW", "MEDIUM", "HIGH")
-_PLAIN_WIDTH = 100
+_LONGEST_NAME = 26  # terminal cells
 
 
 def console() -> Console:
-    """Standard output: its own width on a terminal, 100 columns elsewhere."""
-    found = Console(highlight=False)
-    return found if found.is_terminal else Console(width=_PLAIN_WIDTH, highlight=False)
+    """Standard output: a terminal's own width, 80 columns elsewhere (or COLUMNS)."""
+    return Console(highlight=False)
 
 
-def show(out: Console, portfolio: Portfolio, top: int) -> None:
+def show(out: Console, portfolio: Portfolio, urgent: Sequence[Call], limit: int) -> None:
     """Prints the counts and the tenants to call first.
 
     Args:
         out: Where to.
         portfolio: All active tenants.
-        top: How many tenants at most.
+        urgent: Those to call, the most urgent first.
+        limit: How many of these to list at most.
     """
     tenants = portfolio.tenants
     out.print(Text(f"Portfolio as of {portfolio.as_of_date}: {len(tenants):,} active tenants"))
-    counts = Table.grid(padding=(0, 6))
-    counts.add_row(
-        _shares("Health status", [tenant.health_status for tenant in tenants], _STATUSES),
+    counts = (
+        _shares("Health status", [tenant.health_status for tenant in tenants], STATUSES),
         _shares("Risk level", [tenant.risk_level for tenant in tenants], _RISKS),
     )
-    out.print(counts)
-    urgent = calls(tenants)
+    out.print(Columns(counts, padding=(0, 4)))  # below each other if they don't fit
     if not urgent:
         out.print("No tenant gives a reason to call.")
         return
-    shown = urgent[:top]
+    shown = urgent[:limit]
     out.print(Text(f"Call first: {len(shown):,} of the {len(urgent):,} that give a reason"))
-    out.print(_calls(shown))
+    out.print(_calls(shown, out.encoding))
+
+
+def json_text(as_of_date: date, urgent: Sequence[Call]) -> str:
+    """An object with the day and the list of tenants to call, the most urgent first."""
+    rows = [
+        {**_row(rank, call), "reasons": list(call.reasons)}
+        for rank, call in enumerate(urgent, start=1)
+    ]
+    return json.dumps({"as_of_date": as_of_date.isoformat(), "calls": rows}, indent=2) + "\n"
+
+
+def csv_text(as_of_date: date, urgent: Sequence[Call]) -> str:
+    """A header and one line per tenant to call, the most urgent first.
+
+    A name that a spreadsheet would take for a formula gets an apostrophe before it.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["as_of_date", *_COLUMNS, "reasons"])
+    for rank, call in enumerate(urgent, start=1):
+        values = map(_harmless, _row(rank, call).values())
+        writer.writerow([as_of_date, *values, "; ".join(call.reasons)])
+    return text.getvalue()
+
+
+_COLUMNS = (
+    "rank", "organization_id", "name", "health_status", "risk_level", "overall_score",
+    "score_delta_30d",
+)  # fmt: skip
+
+
+def _row(rank: int, call: Call) -> dict[str, object]:
+    """What both formats for programs say about a tenant, besides the reasons."""
+    return {"rank": rank, **{name: getattr(call.tenant, name) for name in _COLUMNS[1:]}}
+
+
+def _harmless(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
 
 
 def _table() -> Table:
@@ -54,7 +95,7 @@ def _table() -> Table:
 def _shares(title: str, values: Sequence[str], order: Sequence[str]) -> Table:
     counts = Counter(values)
     table = _table()
-    table.add_column(title, min_width=18)
+    table.add_column(title)
     table.add_column("Tenants", justify="right")
     table.add_column("Share", justify="right")
     for value in [*order, *sorted(set(counts) - set(order))]:
@@ -63,10 +104,10 @@ def _shares(title: str, values: Sequence[str], order: Sequence[str]) -> Table:
     return table
 
 
-def _calls(shown: Sequence[Call]) -> Table:
+def _calls(shown: Sequence[Call], encoding: str) -> Table:
     table = _table()
     table.add_column("", justify="right")
-    table.add_column("Tenant", no_wrap=True, max_width=26)
+    table.add_column("Tenant", no_wrap=True)
     table.add_column("Score", justify="right")
     table.add_column("30 days", justify="right", no_wrap=True)
     table.add_column("Why", ratio=1)
@@ -75,7 +116,7 @@ def _calls(shown: Sequence[Call]) -> Table:
         change = "new" if tenant.score_delta_30d is None else f"{tenant.score_delta_30d:+d}"
         table.add_row(
             str(place),
-            Text(_printable(tenant.name), overflow="ellipsis"),
+            Text(_printable(tenant.name, encoding)),
             str(tenant.overall_score),
             change,
             Text("; ".join(call.reasons)),
@@ -83,6 +124,10 @@ def _calls(shown: Sequence[Call]) -> Table:
     return table
 
 
-def _printable(name: str) -> str:
-    """The name in one line, without anything that would steer the terminal."""
-    return " ".join("".join(c if c.isprintable() else " " for c in name).split())
+def _printable(name: str, encoding: str) -> str:
+    """The name in one short line that a terminal can show, without anything that would steer it."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in name).split())
+    line = line.encode(encoding, errors="backslashreplace").decode(encoding)
+    if cell_len(line) <= _LONGEST_NAME:
+        return line
+    return set_cell_size(line, _LONGEST_NAME - 3).rstrip() + "..."

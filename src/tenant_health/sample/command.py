@@ -52,15 +52,19 @@ def _schema_name(_context: click.Context, option: click.Parameter, value: str) -
 )  # fmt: skip
 @click.option(
     "--users-per-tenant", type=click.FloatRange(2, 10_000), default=60, show_default=True,
-    help="Mean number of users a tenant.",
+    help="Mean number of users per tenant.",
 )  # fmt: skip
 @click.option(
     "--activity", type=click.FloatRange(0, 20, min_open=True), default=1, show_default=True,
-    help="Multiplies the logins, feature uses, cases and campaigns a user.",
+    help="Multiplies the logins, feature uses, cases and campaigns per user.",
 )  # fmt: skip
 @click.option(
     "--schema", default="raw", show_default=True, metavar="NAME", callback=_schema_name,
     help="Where the raw tables are.",
+)  # fmt: skip
+@click.option(
+    "--time-indexes", is_flag=True,
+    help="Also indexes the times of the large tables: nights then read only their own days.",
 )  # fmt: skip
 def sample(
     tenants: int,
@@ -70,6 +74,7 @@ def sample(
     users_per_tenant: float,
     activity: float,
     schema: str,
+    time_indexes: bool,
 ) -> None:
     r"""Writes sample activity to the raw tables, in place of an earlier sample or load.
 
@@ -88,7 +93,7 @@ def sample(
         transaction(current_target()) as connection,
         progress(Console(stderr=True)) as report,
     ):
-        written = write_sample(connection, schema, config, report)
+        written = write_sample(connection, schema, config, report, time_indexes=time_indexes)
     _show(config, schema, written, time.monotonic() - started)
 
 

@@ -1,4 +1,4 @@
-"""What a sample shall hold, and the clock and random streams that all of it shares."""
+"""What a sample is to hold, and the clock and random streams that all of it shares."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -25,8 +25,8 @@ class SampleConfig:
         days: Length of history in days, from 1.
         end_date: The last day with activity.
         seed: Tenant `i` is the same for the same seed, whatever the number of tenants.
-        users_per_tenant: Mean number of users a tenant, over many tenants.
-        activity: Multiplies the number of logins, feature uses, cases and campaigns a user.
+        users_per_tenant: Mean number of users per tenant, over many tenants.
+        activity: Multiplies the number of logins, feature uses, cases and campaigns per user.
     """
 
     tenants: int

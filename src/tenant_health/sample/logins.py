@@ -22,7 +22,7 @@ class Logins:
 
 
 def plan_logins(config: SampleConfig, tenant: Tenant, users: Users) -> Logins:
-    """Draws logins: a Poisson process by user and day, cut to the days a user is about.
+    """Draws logins: a Poisson process by user and day, cut to the days on which the user is there.
 
     A user stays away while the tenant's engagement is below the user's own threshold, so the share
     of users who log in within a month follows the engagement.

@@ -37,5 +37,5 @@ def company_name(tenant: int, sector: str) -> str:
 
 
 def slug(name: str) -> str:
-    """The name as it stands in a URL."""
+    """The name as it appears in a URL."""
     return name.lower().replace(" ", "-")

@@ -19,7 +19,7 @@ _SECTOR_SPELLINGS = {
     "OTHER": ("other", "Hospitality", "Energy & Utilities"),
 }
 _ALERT_LEVELS = {"NONE": 0.15, "DASHBOARD_ONLY": 0.5, "PROACTIVE": 0.35}
-# What stands in place of a good value, and reads as null or the default.
+# What replaces a good value, and reads as null or the default.
 _ODD_SECTORS = ("", "   ", None, 42, ["RETAIL"])
 _ODD_COUNTS = (0, -5, 12.5, "about 300", "", None, True, 10**12)
 _ODD_ALERTS = ("proactive", "EMAIL", None, 1)

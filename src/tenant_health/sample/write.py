@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 from psycopg2 import extensions, sql
 
-from tenant_health.raw_tables import TABLES, add_keys, create_raw_schema
+from tenant_health.raw_tables import TABLES, add_keys, add_time_indexes, create_raw_schema
 from tenant_health.sample.bad_input import Tally
 from tenant_health.sample.config import SampleConfig
 from tenant_health.sample.generate import Batch, batches
@@ -37,7 +37,12 @@ class Written:
 
 
 def write_sample(
-    connection: extensions.connection, schema: str, config: SampleConfig, report: Report
+    connection: extensions.connection,
+    schema: str,
+    config: SampleConfig,
+    report: Report,
+    *,
+    time_indexes: bool = False,
 ) -> Written:
     """Replaces the raw tables in `schema` by a sample, for the caller to commit.
 
@@ -67,6 +72,9 @@ def write_sample(
         done += rows[table]
         share = _LOADING_SHARE + (1 - _LOADING_SHARE) * done / rows.total()
         report(f"keys of {table}", share)
+    if time_indexes:
+        report("indexes on times", 1)
+        add_time_indexes(connection, schema)
     return Written(rows, bad, dropped_views)
 
 

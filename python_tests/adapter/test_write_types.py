@@ -192,7 +192,10 @@ def test_frames_of_one_iterator_must_agree(cursor: Any) -> None:
     assert write_frames(cursor, "result", good, NO_TYPES) == 3
     assert LazyRelation(cursor, "pg_temp.result").pl().rows() == [(1, "x"), (2, "y"), (None, None)]
     for second, message in (
-        (pl.DataFrame({"a": [1]}), "Table 2 of the iterator has the columns a; the first one has"),
+        (
+            pl.DataFrame({"a": [1]}),
+            'Table 2 of the iterator has the columns "a"; the first one has "a", "b"',
+        ),
         (pl.DataFrame({"a": [1.5], "b": ["x"]}), 'Column "a" is double precision in table 2'),
     ):
         with pytest.raises(UnwritableTableError, match=message):

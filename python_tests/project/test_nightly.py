@@ -18,7 +18,8 @@ from project.faults import FAIL, MENDED, on_create
 STATUSES = "select status from analytics_marts.build_status order by started_at"
 LOCKS = """
     select 1 from pg_locks
-    where relation = to_regclass('analytics.pgpython_run_lock') and mode = 'ExclusiveLock' and granted
+    where relation = to_regclass('analytics.pgpython_run_lock')
+    and mode = 'ExclusiveLock' and granted
 """
 
 

@@ -18,7 +18,8 @@ from project.databases import Database
 
 HOLDERS = """
     select pid from pg_locks
-    where relation = to_regclass('analytics.pgpython_run_lock') and mode = 'ExclusiveLock' and granted
+    where relation = to_regclass('analytics.pgpython_run_lock')
+    and mode = 'ExclusiveLock' and granted
 """
 SHORT_RUN = ("run", "--select", "tenants")
 

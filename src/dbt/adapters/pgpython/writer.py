@@ -146,7 +146,7 @@ def _copy(cursor: Any, table: str, frame: pl.DataFrame) -> None:
         raise
     except psycopg2.errors.CharacterNotInRepertoire as error:
         for name in frame.columns:
-            if frame[name].cast(pl.String, strict=False).str.contains("\0", literal=True).any():
+            if b"\0" in _csv_text(frame[[name]]):
                 raise UnwritableTableError(
                     f'Column "{name}" holds a NUL character, which PostgreSQL text cannot store. '
                     "Remove it, e.g. with .str.replace_all('\\0', '', literal=True)."

@@ -1,10 +1,14 @@
-"""A project that uses pgpython and nothing else of it: all that dbt offers works as elsewhere."""
+"""A project that has nothing but pgpython: all that dbt offers works as it does elsewhere."""
 
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import pytest
 from dbt.tests.util import run_dbt, write_file
+from dbt_common.exceptions import DbtRuntimeError
+
+from tenant_health import embedded
 
 FIRST = "id,at,name\n1,2025-01-01 01:00:00,one\n2,2025-01-02 02:00:00,two\n"
 THEN = "id,at,name\n2,2025-01-02 02:00:00,changed\n3,2025-01-03 03:00:00,three\n"
@@ -99,6 +103,36 @@ class TestStrategies(UsualProject):
             (2, "changed", True),
             (3, "three", True),
         ]
+
+
+HOLD_LOCK = (
+    "{% if execute and flags.WHICH in ('build', 'run') %}"
+    "{% do adapter.hold_run_lock(target.schema) %}{% endif %}"
+)
+
+
+class TestRunLock(UsualProject):
+    @pytest.fixture(scope="class")
+    def project_config_update(self) -> dict[str, Any]:
+        return {"on-run-start": HOLD_LOCK}
+
+    @pytest.fixture(scope="class")
+    def models(self) -> dict[str, str]:
+        return {"one.sql": "select 1 as id"}
+
+    def test_a_run_holds_the_lock_of_its_schema_until_it_ends(
+        self, project: Any, dbt_server: embedded.Server
+    ) -> None:
+        for _ in range(2):
+            run_dbt(["run"])
+        with psycopg2.connect(**{**dbt_server.parameters(), "dbname": "dbt"}) as other:
+            lock = f"lock table {project.test_schema}.pgpython_run_lock in exclusive mode nowait"
+            other.cursor().execute(lock)
+            with pytest.raises(DbtRuntimeError, match=f"Another run builds {project.test_schema}"):
+                run_dbt(["run"])
+            run_dbt(["test"])
+        other.close()
+        run_dbt(["run"])
 
 
 class TestCommands(UsualProject):

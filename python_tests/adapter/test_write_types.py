@@ -213,7 +213,7 @@ def test_odd_column_names(cursor: Any) -> None:
     """They are names, also for values that are converted before they are written."""
     names = ["^b.$", "b1", "*", "A b", 'q"', "%s", "{0}", "żółw", "\\", "$1", " "]
     for value in (1, timedelta(seconds=1), datetime(2024, 1, 1, tzinfo=UTC), ["a"], b"b", None):
-        frame = pl.DataFrame([pl.Series(name, [value]) for name in names])
+        frame = pl.DataFrame([pl.Series([value]).alias(name) for name in names])
         write(cursor, frame)
         again = LazyRelation(cursor, "pg_temp.result").pl()
         assert again.columns == names

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 _NOBODY_THERE = "refused|No such file or directory"
-_PASSING = (
+_TRANSIENT = (
     "starting up",
     "shutting down",
     "recovery mode",
@@ -40,9 +40,9 @@ _ADVICE = (
 )  # fmt: skip
 
 
-def is_passing(message: str) -> bool:
-    """Whether a failure to connect may be gone a moment later."""
-    return any(words in message for words in _PASSING)
+def is_transient(message: str) -> bool:
+    """Whether connecting may succeed if it is tried again a moment later."""
+    return any(words in message for words in _TRANSIENT)
 
 
 def advice(message: str, credentials: Any) -> str:

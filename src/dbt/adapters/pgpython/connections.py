@@ -12,7 +12,7 @@ from dbt.adapters.postgres import PostgresConnectionManager, PostgresCredentials
 from dbt_common.helper_types import Port
 from mashumaro.jsonschema.annotations import Maximum, Minimum
 
-from dbt.adapters.pgpython.connect_errors import advice, is_passing
+from dbt.adapters.pgpython.connect_errors import advice, is_transient
 from dbt.adapters.pgpython.local_server import NoLocalServerError, local_server
 from dbt.adapters.pgpython.session import prepare_session
 
@@ -52,7 +52,7 @@ class PgpythonCredentials(PostgresCredentials):
         return (*super()._connection_keys(), "data_directory")
 
 
-class _LastingError(Exception):
+class _PermanentError(Exception):
     """A failure to connect that trying again would not change."""
 
 
@@ -105,7 +105,7 @@ class PgpythonConnectionManager(PostgresConnectionManager):
     def retry_connection(
         cls, connection: Connection, connect: Callable[[], Any], *args: Any, **kwargs: Any
     ) -> Connection:
-        """Try again only what may pass: a wrong password stays wrong."""
+        """Try again only what may succeed then: a wrong password stays wrong."""
 
         def connect_once() -> Any:
             try:
@@ -113,9 +113,9 @@ class PgpythonConnectionManager(PostgresConnectionManager):
                 prepare_session(handle, connection.credentials.search_path)
                 return handle
             except psycopg2.OperationalError as error:
-                if is_passing(str(error)):
+                if is_transient(str(error)):
                     raise
-                raise _LastingError(str(error)) from error
+                raise _PermanentError(str(error)) from error
 
         return super().retry_connection(connection, connect_once, *args, **kwargs)
 

@@ -8,7 +8,7 @@ from dbt.adapters.contracts.connection import AdapterResponse
 from dbt.adapters.postgres import PostgresAdapter
 
 from dbt.adapters.pgpython.connections import PgpythonConnectionManager
-from dbt.adapters.pgpython.metricflow import introduce_to_metricflow
+from dbt.adapters.pgpython.metricflow import register_with_metricflow
 from dbt.adapters.pgpython.run_lock import RunLock
 
 
@@ -21,7 +21,7 @@ class PgpythonAdapter(PostgresAdapter):
         """Args: those of dbt's adapters."""
         super().__init__(*args, **kwargs)
         self._run_lock: RunLock | None = None
-        introduce_to_metricflow()
+        register_with_metricflow()
 
     @available
     def hold_run_lock(self, schema: str) -> None:

@@ -45,7 +45,7 @@ class PgType:
 
 @dataclass(frozen=True)
 class Kind:
-    """The way of one type from PostgreSQL to polars.
+    """How one type gets from PostgreSQL to polars.
 
     `sql` has `{0}` where the column goes. `csv` is what the CSV parser makes of the text.
     `finish` turns that into the final type. `decimals` marks numbers without a declared scale:

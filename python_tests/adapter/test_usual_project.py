@@ -1,5 +1,6 @@
 """A project that has nothing but pgpython: all that dbt offers works as it does elsewhere."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from dbt.tests.util import run_dbt, write_file
 from dbt_common.exceptions import DbtRuntimeError
 
+from dbt.include import pgpython
 from tenant_health import embedded
 
 FIRST = "id,at,name\n1,2025-01-01 01:00:00,one\n2,2025-01-02 02:00:00,two\n"
@@ -207,6 +209,13 @@ class TestIncompleteStrategies(UsualProject):
             ("events",),
             ("expression",),
         ]
+
+
+def test_the_package_names_nothing_of_the_project_around_it() -> None:
+    root = Path(pgpython.PACKAGE_PATH).parents[1]
+    files = [f for f in root.rglob("*.*") if f.suffix in (".py", ".sql", ".md", ".yml")]
+    assert len(files) > 20
+    assert [f.name for f in files if re.search("tenant|organi[sz]ation", f.read_text())] == []
 
 
 # The names of columns are data, and dbt passes them through.

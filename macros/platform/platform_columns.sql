@@ -38,9 +38,9 @@
             select oid, typcategory from layers where typtype != 'd'
         ) as base_type
         where
-            namespaces.nspname = {{ dbt.string_literal(schema) }}
+            namespaces.nspname = {{ dbt.string_literal(dbt.escape_single_quotes(schema)) }}
             {%- if table_name %}
-            and relations.relname = {{ dbt.string_literal(table_name) }}
+            and relations.relname = {{ dbt.string_literal(dbt.escape_single_quotes(table_name)) }}
             {%- endif %}
             and relations.relkind in ('r', 'p', 'v', 'm', 'f')
             and attributes.attnum > 0

@@ -18,7 +18,7 @@ from project.oracle.settings import employee_count
 
 Ask = Callable[[str, str, Sequence[str | None]], list[Any]]
 SETTINGS = settings(max_examples=6, deadline=None, phases=[Phase.generate])
-"""Each example is hundreds of values in one query: what differs is told, so there is nothing to shrink."""
+"""Each example is hundreds of values in one query, of which those that differ are told."""
 
 STORABLE = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
 """What text of PostgreSQL may hold."""
@@ -46,13 +46,18 @@ def _written_times() -> st.SearchStrategy[str]:
     fractions = st.just("") | st.builds(".{}".format, st.text("0123456789", max_size=10))
     signs = st.sampled_from(["+", "-", "\u2212", ""])
     offsets = st.builds(
-        "{}{:02}{}".format, signs, st.integers(0, 16), st.sampled_from(["", "00", ":30", ":60", "5"])
+        "{}{:02}{}".format,
+        signs,
+        st.integers(0, 16),
+        st.sampled_from(["", "00", ":30", ":60", "5"]),
     )
     zones = st.sampled_from(["", "Z", "z", " UTC", " BC"]) | offsets
     moments = st.builds(
         "{}{}{}{}{}{}".format, days, st.sampled_from("T t_"), clocks, seconds, fractions, zones
     )
-    words = st.sampled_from(["now", "today", "infinity", "-infinity", "epoch", "J2451187", "allballs"])
+    words = st.sampled_from(
+        ["now", "today", "infinity", "-infinity", "epoch", "J2451187", "allballs"]
+    )
     return days | moments | words | st.from_regex(r"\A[0-9]{1,5}[-/. ][0-9]{1,2}[-/. ][0-9]{1,4}\Z")
 
 
@@ -72,7 +77,8 @@ JSON = st.recursive(
 ANY_SETTINGS = JSON.map(json.dumps) | st.builds(
     '{{"industrySector": {}, "employeeCount": {}, "note": {}}}'.format,
     JSON.map(json.dumps),
-    JSON.map(json.dumps) | st.from_regex(r"\A-?(0|[1-9][0-9]{0,12})([.][0-9]{1,3})?([eE][+-]?[0-9]{1,2})?\Z"),
+    JSON.map(json.dumps)
+    | st.from_regex(r"\A-?(0|[1-9][0-9]{0,12})([.][0-9]{1,3})?([eE][+-]?[0-9]{1,2})?\Z"),
     st.sampled_from([r'"\u0000"', r'"\ud800"', r'"\udc00\ud800"', r'"\ud83d\ude00"', r'"\\u0000"'])
     | st.sampled_from([r'"\\\u0000"', "1e99999", "-1E-99999", '"1e99999"', "0.0e-99999", "1e5"])
     | st.integers(130_000, 133_000).map(lambda digits: "9" * digits),
@@ -81,7 +87,7 @@ ANY_SETTINGS = JSON.map(json.dumps) | st.builds(
 
 @pytest.fixture(scope="module")
 def ask(sampled: Database) -> Ask:
-    """Runs a macro's SQL over many values, each a `value` of a type: its answers as JSON, in order."""
+    """Runs a macro's SQL over many values of a type, in a column `value`: its answers as JSON."""
     rendered: dict[str, str] = {}
 
     def answers(macro: str, data_type: str, values: Sequence[str | None]) -> list[Any]:
@@ -90,8 +96,10 @@ def ask(sampled: Database) -> Ask:
             assert run.exit_code == 0, run.errors
             (rendered[macro],) = run.sql.values()
         query = (
-            f"select to_jsonb({rendered[macro]}) from (select cast(given as {data_type}) as value, position"
-            " from unnest(cast(%s as text[])) with ordinality as g (given, position)) as v order by position"
+            f"select to_jsonb({rendered[macro]})"
+            f" from (select cast(given as {data_type}) as value, position"
+            " from unnest(cast(%s as text[])) with ordinality as g (given, position)) as v"
+            " order by position"
         )
         with sampled.connection() as connection, connection.cursor() as cursor:
             cursor.execute("set timezone to 'Asia/Tokyo'; set datestyle to 'sql, dmy'")
@@ -160,7 +168,7 @@ def test_text_of_a_time(ask: Ask, text: str | None, moment: datetime | None) -> 
         ("'2024-01-01' || chr(code) || '10:00'", [ord(" "), ord("T")]),
     ],
 )
-def test_every_character_in_a_time(sampled: Database, ask: Ask, text: str, accepted: list[int]) -> None:
+def test_every_character_in_a_time(sampled: Database, text: str, accepted: list[int]) -> None:
     (query,) = run_dbt(sampled, ("compile", "--inline", "{{ " + TIME + " }}")).sql.values()
     codes = f"select code, {text} as value from {EVERY_CHARACTER}"
     found = sampled.rows(f"select code from ({codes}) as c where {query} is not null order by 1")

@@ -1,0 +1,98 @@
+{#-
+    The raw tables of which row-level security hides rows from the role that dbt runs as.
+    tables: the names of the raw tables.
+#}
+{% macro tables_hiding_rows(tables) -%}
+    {%- set problems = [] -%}
+    {%- if not var('row_security_shows_all_rows') -%}
+        {%- set query -%}
+            select relations.relname
+            from pg_catalog.pg_class as relations
+            inner join pg_catalog.pg_namespace as namespaces
+                on relations.relnamespace = namespaces.oid
+            where
+                namespaces.nspname = {{ dbt.string_literal(dbt.escape_single_quotes(var('platform_schema'))) }}
+                and relations.relname in ({{ quoted_list(tables) }})
+                and row_security_active(relations.oid)
+            order by relations.relname
+        {%- endset -%}
+        {%- for row in run_query(query) -%}
+            {%- do problems.append("table " ~ var('platform_schema') ~ "." ~ row[0]) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{- return(problems) -}}
+{%- endmacro %}
+
+
+{#-
+    What is said of the raw tables that have lost more than the var `max_source_rows_lost` of the rows that
+    the last run read, as after a load that failed: sentences, none if there are none. Of sessions and
+    feature usage, which the platform may clear away, the rows of the last 30 days are compared. A large
+    table is counted only if the planner's estimate, which follows the size of the table, is suspicious too.
+    tables: the names of the raw tables.
+#}
+{% macro tables_without_rows_they_had(tables) -%}
+    {%- set node = graph.nodes['model.' ~ project_name ~ '.int_checked_rows'] -%}
+    {%- set built = adapter.get_relation(target.database, node.schema, node.alias) -%}
+    {%- set problems = [] -%}
+    {%- if not built -%}
+        {{- return(problems) -}}
+    {%- endif -%}
+    {%- set times = {'sessions': 'created_at', 'feature_usage_events': 'occurred_at'} -%}
+    {%- set query -%}
+        select
+            source_table,
+            sum(row_copies),
+            sum(row_copies) filter (
+                where dated_on > {{ as_of_date() }} - 30 and dated_on <= {{ as_of_date() }}
+            )
+        from {{ built }}
+        group by source_table
+        order by source_table
+    {%- endset -%}
+    {%- for table, all_before, recent_before in run_query(query) if table in tables -%}
+        {%- set raw = api.Relation.create(
+            database=target.database, schema=var('platform_schema'), identifier=table
+        ) -%}
+        {%- set before, rows = all_before, raw -%}
+        {%- if table in times -%}
+            {%- set moment = platform_moment(column_types(raw), times[table]) -%}
+            {%- set before = recent_before or 0 -%}
+            {%- set rows = raw ~ " where " ~ moment ~ " >= " ~ as_of_date() ~ " - 29 and " ~ moment ~ " < "
+                ~ as_of_date() ~ " + 1" -%}
+        {%- endif -%}
+        {%- set at_least = (1 - max_source_rows_lost()) * before | float -%}
+        {%- if all_before and not run_query("select exists(select from " ~ raw ~ ")")[0][0] -%}
+            {%- do problems.append(
+                "table " ~ raw.schema ~ "." ~ table ~ " is empty; the last run read " ~ all_before ~ " rows"
+            ) if max_source_rows_lost() < 1 -%}
+        {%- elif all_before < 100000 or estimated_rows(rows) < at_least -%}
+            {%- set now = run_query("select count(*) from " ~ rows)[0][0] -%}
+            {%- if now < at_least -%}
+                {%- do problems.append(
+                    "table " ~ raw.schema ~ "." ~ table ~ " has " ~ now ~ " rows"
+                    ~ (" of the last 30 days" if table in times else "") ~ "; the last run read " ~ before
+                ) -%}
+            {%- endif -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{- return(problems) -}}
+{%- endmacro %}
+
+
+{#- How many rows the planner expects of a table, with or without a condition. #}
+{% macro estimated_rows(rows) -%}
+    {{- return(fromjson(run_query("explain (format json) select from " ~ rows)[0][0])[0]['Plan']['Plan Rows']) -}}
+{%- endmacro %}
+
+
+{#- The share of its rows that a raw table may lose between two runs. Stops the run outside 0 to 1. #}
+{% macro max_source_rows_lost() -%}
+    {%- set given = var('max_source_rows_lost') | string -%}
+    {%- if not modules.re.fullmatch('0|1|0?[.][0-9]+|1[.]0+', given) -%}
+        {{- exceptions.raise_compiler_error(
+            "max_source_rows_lost is " ~ given ~ ": set it to a share from 0 to 1, such as 0.5."
+        ) -}}
+    {%- endif -%}
+    {{- return(given | float) -}}
+{%- endmacro %}

@@ -63,9 +63,13 @@
             {%- if failing.column_names == ('problem',) -%}
                 {%- do problems.append(row[0]) -%}
             {%- else -%}
+                {%- set row_shown = [] -%}
+                {%- for name, value in row.items() if value is not none -%}
+                    {%- do row_shown.append(name ~ " " ~ value) -%}
+                {%- endfor -%}
                 {%- do problems.append(
-                    "column " ~ test.column_name ~ " fails the test " ~ test.test_metadata.name ~ ": "
-                    ~ row.values() | join(", ")
+                    "the test " ~ test.test_metadata.name ~ (" of " ~ test.column_name if test.column_name else "")
+                    ~ " fails: " ~ row_shown | join(", ")
                 ) -%}
             {%- endif -%}
         {%- endfor -%}

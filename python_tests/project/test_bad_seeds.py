@@ -44,12 +44,12 @@ BAD_SEEDS = {
     "a feature twice": (
         "tracked_features",
         "feature_key,feature_name,feature_category\nAPI_USAGE,API,core\nAPI_USAGE,APIs,core\n",
-        "column feature_key fails the test unique: API_USAGE, 2",
+        "the test unique of feature_key fails: unique_field API_USAGE, n_records 2",
     ),
     "a gap between size bands": (
         "size_bands",
         "size_band,employee_min,employee_max\nsmall,1,100\nlarge,102,\n",
-        "bands",
+        "the test adjoining_bands fails: lower_end 102, previous_upper_end 100",
     ),
     "an empty file": ("industry_sectors", "", "has no"),
 }

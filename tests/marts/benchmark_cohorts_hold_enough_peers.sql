@@ -1,4 +1,4 @@
--- Members of every cohort, counted anew from tenants and their daily usage: a cohort has a row if
+-- Members of every cohort, counted again from tenants and their daily usage: a cohort has a row if
 -- and only if it has at least min_peer_count members, and the row says how many.
 {{ config(severity='error') }}
 
@@ -95,6 +95,16 @@ faulty as (
             or benchmarks.peer_count < {{ min_peer_count() }}
         )
 
+),
+
+problems as (
+
+    select
+        concat_ws(', ', metric_name, industry_sector, 'from ' || employee_min || ' employees')
+        || ': ' || coalesce(cast(members as text), 'fewer than {{ min_peer_count() }}') || ' tenants, and '
+        || coalesce('a benchmark of ' || peer_count, 'no benchmark') as problem
+    from faulty
+
 )
 
-select * from faulty
+select * from problems

@@ -179,7 +179,12 @@ def test_a_build_fails_if_a_mart_lacks_its_policy(
     copy_of_opened.rows("alter table analytics_marts.feature_adoption disable row level security")
     command = ("build", "--select", "feature_adoption", "--exclude-resource-type", "unit_test")
     run = run_dbt(copy_of_opened, command, {**sample_vars, **ROLES}, project)
-    assert (run.exit_code, run.failed) == (1, {"tenants_see_only_their_own_rows"})
+    assert (run.exit_code, run.failed) == (1, {"readers_see_only_what_is_theirs"})
+    (message,) = [error for error in run.errors if "Readers can see" in error]
+    assert (
+        f"- {TENANT} can read every row of analytics_marts.feature_adoption. To close that: "
+        "alter table analytics_marts.feature_adoption enable row level security"
+    ) in message
 
 
 def test_unsafe_roles_stop_a_build_before_it_starts(
@@ -215,10 +220,10 @@ def test_unsafe_roles_stop_a_build_before_it_starts(
         f"reading_super {past} is a superuser",
         f"reading_past {past} has BYPASSRLS",
         f"reading_maker {past} has CREATEROLE",
-        f"reading_heir {past} can become {STAFF}, which is named in internal_reader_roles",
-        f"reading_all {past} can become pg_read_all_data, which reads everything",
+        f"reading_heir {past} is a member of {STAFF}, which is for staff",
+        f"reading_all {past} is a member of pg_read_all_data, which has powers over",
         "reading_writer can create functions that this run would call: revoke create on schema",
-        f"{STAFF} {past} is named in internal_reader_roles",
+        f"{STAFF} {past} is for staff",
         "there is no role reading_nobody: create it",
     ):
         assert f"  - {problem}" in message

@@ -148,6 +148,47 @@ def test_side_doors_are_closed(opened: Database, attempt: str) -> None:
         cursor.execute(attempt)
 
 
+TENANT_OF_LOGIN = """
+    create function analytics_marts.tenant_of_login() returns text stable language plpgsql as
+        $$ begin return current_user; end $$;
+    alter policy own_rows on analytics_marts.tenant_health_scores
+        using (organization_id = analytics_marts.tenant_of_login())
+"""
+GREATER = """
+    explain (analyze, format json)
+    select from analytics_marts.tenant_health_scores
+    where
+        organization_id between %s and %s and metric_date = %s
+        and (overall_score > %s or 1 = (select 1))
+"""
+
+
+@pytest.mark.parametrize("policy", ["", TENANT_OF_LOGIN], ids=["setting", "login"])
+def test_why_nobody_outside_gets_an_sql_prompt(copy_of_opened: Database, policy: str) -> None:
+    """Seven plans read another tenant's score, without the setting and whatever the policy.
+
+    Comparisons of integers are leakproof, so they may run before the policy's condition, and do if
+    they are cheaper. Whether the sub-query after `or` ran tells whether the one before it held.
+    """
+    scores = """
+        select organization_id, metric_date, overall_score
+        from analytics_marts.tenant_health_scores where metric_date = '2025-03-31' order by 1
+    """
+    copy_of_opened.rows(policy or "select")
+    expected = copy_of_opened.rows(scores)[:3]
+    with reading(copy_of_opened) as cursor:
+        assert selected(cursor, scores) == []
+        cursor.execute("set enable_indexscan = off; set enable_bitmapscan = off")
+        for organization, day, score in expected:
+            low, high = 0, 100
+            while low < high:
+                middle = (low + high) // 2
+                told = selected(cursor, GREATER, organization, organization, day, middle)
+                asked = told[0][0][0]["Plan"]["Plans"][0]["Actual Loops"]
+                low, high = (low, middle) if asked else (middle + 1, high)
+            assert low == score
+
+
 def test_a_rebuild_never_exposes_anything(
     copy_of_opened: Database, sample_vars: Mapping[str, Any]
 ) -> None:

@@ -27,7 +27,7 @@
 
 {#-
     Functions by what they lead to: tables and views of `shown` that they use or name, or other functions
-    that do. PostgreSQL knows that of `begin atomic` bodies alone; of the others we look at the text. A name
+    that do, and with whose rights (`runs_as`). PostgreSQL knows that of `begin atomic` bodies alone; of the others we look at the text. A name
     without its schema counts, unless the function has a search_path of its own without that schema.
 #}
 {% macro access_leads() -%}
@@ -48,15 +48,21 @@
 
     ),
 
-    leads (function, relation, source, for_staff) as (
+    leads (function, relation, source, for_staff, runs_as) as (
 
-        select uses.function, shown.relation, shown.source, shown.for_staff
-        from uses
+        select
+            code.oid, shown.relation, shown.source, shown.for_staff,
+            case when code.prosecdef then code.proowner end
+        from code
+        inner join uses on code.oid = uses.function
         inner join shown on uses.object = shown.relation
         union
-        select uses.function, leads.relation, leads.source, leads.for_staff
+        select
+            code.oid, leads.relation, leads.source, leads.for_staff,
+            coalesce(leads.runs_as, case when code.prosecdef then code.proowner end)
         from leads
         inner join uses on leads.function = uses.object
+        inner join code on uses.function = code.oid
 
     )
 {%- endmacro %}
@@ -88,9 +94,13 @@
         )
         or exists(
             select from pg_catalog.pg_depend as links
-            inner join pg_catalog.pg_rewrite as rules on links.objid = rules.oid
-            inner join rights on rules.ev_class = rights.relation
-            where links.classid = cast('pg_rewrite' as regclass) and links.refobjid = code.oid
+            left join pg_catalog.pg_rewrite as rules on links.objid = rules.oid
+            where
+                links.refclassid = cast('pg_proc' as regclass) and links.refobjid = code.oid
+                and (
+                    links.classid = cast('pg_proc' as regclass)
+                    or rules.ev_class in (select relation from rights)
+                )
         )
 {%- endmacro %}
 
@@ -104,7 +114,7 @@
         functions.audience,
         format(
             '%s can call %s, which runs with the rights of %s and %s', functions.who, functions.name,
-            pg_get_userbyid(functions.proowner), case when min(leads.source) is null
+            pg_get_userbyid(coalesce(min(leads.runs_as), functions.proowner)), case when min(leads.source) is null
                 then 'runs SQL that is put together at run time, so it could read anything'
                 else 'reads ' || min(leads.source)
             end
@@ -115,14 +125,15 @@
         on
             functions.oid = leads.function
             and (functions.is_tenant or leads.for_staff)
-            and has_any_column_privilege(functions.proowner, leads.relation, 'select')
+            and has_any_column_privilege(leads.runs_as, leads.relation, 'select')
+            and not {{ is_such_a_reader('leads.runs_as', 'functions.is_tenant') }}
     where
         functions.prosecdef
-        and not {{ is_such_a_reader('functions.proowner', 'functions.is_tenant') }}
         and (
             leads.function is not null
             or (
-                functions.body ~* {{ sql_put_together() }}
+                not {{ is_such_a_reader('functions.proowner', 'functions.is_tenant') }}
+                and functions.body ~* {{ sql_put_together() }}
                 and exists(
                     select from shown
                     where

@@ -437,6 +437,20 @@ _FUNCTIONS = {
         + _view("v", "select analytics_intermediate.f()", options="with (security_invoker)"),
         "everyone can call analytics_intermediate.f()",
     ),
+    "one in a closed schema, called by one that PostgreSQL has read": Hole(
+        "create function analytics_intermediate.f() returns bigint security definer language sql"
+        f" as 'select count(*) from {_PEERS}';{_OF_OTHERS} create function others.g()"
+        " returns bigint begin atomic select analytics_intermediate.f(); end",
+        "everyone can call analytics_intermediate.f()",
+    ),
+    "one whose owner may do nothing but call another": Hole(
+        "create role reading_other; create schema hidden; grant usage on schema hidden to"
+        " reading_other; create function hidden.g() returns bigint security definer language sql"
+        f" as 'select count(*) from {_PEERS}'; revoke execute on function hidden.g from public;"
+        f"grant execute on function hidden.g to reading_other; {_DEFINER} language sql"
+        " as 'select hidden.g()'; alter function others.f owner to reading_other",
+        f"everyone can call others.f(), which runs with the rights of postgres and reads {_PEERS}",
+    ),
     "a procedure": Hole(
         f"{_OF_OTHERS} create procedure others.p(inout n bigint) security definer language sql"
         f" as 'select count(*) from {_PEERS}'",
@@ -544,6 +558,10 @@ HARMLESS = {
     "one with a search_path in which a table of others has a mart's name": (
         "create table public.tenants (n int);"
         f"{_DEFINER} set search_path = public language sql as 'select count(*) from tenants'"
+    ),
+    "one whose owner may not read the mart": (
+        f"{_DEFINER} language sql as 'select count(*) from {_PEERS}';"
+        "create role reading_other; alter function others.f owner to reading_other"
     ),
     "one that runs with the rights of a tenant": (
         f"{_DEFINER} language sql as 'select count(*) from {_USAGE}';"

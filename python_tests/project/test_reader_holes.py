@@ -97,7 +97,28 @@ def test_audit_signs_in_as_tenants_and_reads(opened: Database) -> None:
         assert f"{TENANT} reads rows of {name} that are not its own" in leaks
     with after(opened, "select") as connection:
         assert access(connection, "analytics").tried == (
-            f"{TENANT} (tenants), {STAFF} (staff) and 0 members; signed in as 1 of them"
+            f"tried as {TENANT} (tenants), {STAFF} (staff) and 0 members; signed in as 1"
+        )
+
+
+AUDITOR = f"""
+    create role reading_login login in role {TENANT};
+    create role reading_auditor;
+    grant usage on schema analytics_marts, analytics_intermediate to reading_auditor;
+    grant select on all tables in schema analytics_marts, analytics_intermediate to reading_auditor;
+    create policy auditor on analytics_marts.tenant_health_scores to reading_auditor using (true);
+"""
+
+
+def test_audit_needs_the_right_to_become_the_roles_that_vars_name(opened: Database) -> None:
+    become = "set local session authorization reading_auditor"
+    with after(opened, AUDITOR + become) as connection, pytest.raises(UserError) as refused:
+        access(connection, "analytics")
+    assert f"Run `grant {TENANT} to " in str(refused.value)
+    granted = f"{AUDITOR} grant {TENANT} to reading_auditor; {become}"
+    with after(opened, granted) as connection:
+        assert access(connection, "analytics").tried.endswith(
+            "signed in as 2, not as reading_login: no right to"
         )
 
 

@@ -1,12 +1,12 @@
-{#- The schemas of the project: the platform's, and all whose names begin with the target's. -#}
+{#- The schemas of the project, and the platform's. -#}
 {% macro access_schemas() -%}
+    {%- set names = graph.nodes.values() | map(attribute='schema') | unique | sort -%}
     select
         *,
         nspname = {{ quoted_list([var('platform_schema')]) }} as is_raw
     from pg_catalog.pg_namespace
     where
-        nspname in ({{ quoted_list([target.schema, var('platform_schema')]) }})
-        or starts_with(nspname, {{ quoted_list([target.schema ~ '_']) }})
+        nspname in ({{ quoted_list(names + [target.schema, var('platform_schema')]) }})
 {%- endmacro %}
 
 

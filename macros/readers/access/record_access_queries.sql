@@ -1,11 +1,11 @@
 {#-
-    On-run-start: the views by which tests/readers and `tenant-health audit` judge who can read
-    what. They stand in the database, so that both ask the very same SQL, with the roles that this
-    run's vars name. Made again only if they would change: two runs may come here at once.
+    On-run-start of a run that builds: the views by which tests/readers and `tenant-health audit` judge
+    who can read what. They are in the database, so that both ask the very same SQL, with the roles
+    that the build's vars name. Left as they are if nothing about them changes.
 #}
 {% macro record_access_queries() -%}
     {%- set schema = generate_schema_name('intermediate') -%}
-    {%- if execute and adapter.check_schema_exists(target.database, schema) -%}
+    {%- if execute and is_building() and adapter.check_schema_exists(target.database, schema) -%}
         {%- set builder = run_query('select current_user')[0][0] -%}
         {%- for name, query in [
             ('access_readers', access_readers(builder)),

@@ -58,9 +58,15 @@ def access(connection: extensions.connection, schema: str) -> Access:
     leaks = [str(problem) for problem in find_problems(connection, schema)]
     signed_in = _to_sign_in(readers)
     settings = _settings(connection, schema) if signed_in else []
+    refused = []
     for reader in signed_in:
-        leaks += _foreign_rows(connection, schema, reader.name, settings)
-    return Access(tuple(leaks), _tried(readers, signed_in))
+        try:
+            leaks += _foreign_rows(connection, schema, reader.name, settings)
+        except UserError:
+            if reader.is_named:
+                raise
+            refused.append(reader)
+    return Access(tuple(leaks), _tried(readers, signed_in, refused))
 
 
 def _to_sign_in(readers: Sequence[Reader]) -> list[Reader]:
@@ -69,7 +75,9 @@ def _to_sign_in(readers: Sequence[Reader]) -> list[Reader]:
     return [reader for reader in tenants if reader.is_named] + members[:MOST_LOGINS]
 
 
-def _tried(readers: Sequence[Reader], signed_in: Sequence[Reader]) -> str:
+def _tried(
+    readers: Sequence[Reader], signed_in: Sequence[Reader], refused: Sequence[Reader]
+) -> str:
     if not readers:
         return "no role reads the marts but the one that builds them"
     staff = [reader.name for reader in readers if not reader.is_tenant and reader.is_named]
@@ -77,7 +85,10 @@ def _tried(readers: Sequence[Reader], signed_in: Sequence[Reader]) -> str:
     kinds = {"tenants": tenants, "staff": staff}
     roles = ", ".join(f"{', '.join(names)} ({kind})" for kind, names in kinds.items() if names)
     members = sum(not reader.is_named for reader in readers)
-    return f"{roles} and {members} members; signed in as {len(signed_in)} of them"
+    tried = f"tried as {roles} and {members} members; signed in as {len(signed_in) - len(refused)}"
+    if refused:
+        return f"{tried}, not as {', '.join(reader.name for reader in refused)}: no right to"
+    return tried
 
 
 def _settings(
@@ -142,6 +153,7 @@ def _signed_in(connection: extensions.connection, role: str) -> Iterator[None]:
         try:
             cursor.execute(sql.SQL("set local role {}").format(name))
         except errors.InsufficientPrivilege as error:
+            cursor.execute("rollback to savepoint before_role")
             user = connection.info.user
             raise UserError(
                 f"{user} may not become {role}, so what that role reads can't be tried. Run "

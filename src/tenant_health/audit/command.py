@@ -27,7 +27,7 @@ def audit(exposed: bool) -> None:
     Ten attacks on all months of `published_benchmarks`, in the database that dbt uses;
     docs/privacy.md explains each. The last one looks for every way in which a reader role, or a
     login that is a member of one, sees more than is its own, and signs in as it to try
-    (docs/access.md). Nothing is changed. Who is a reader, the vars of the last dbt run say.
+    (docs/access.md). Nothing is changed. Who is a reader, the vars of the last build say.
 
     Exit code 0: every attack failed. 3: one succeeded. 1: the audit could not be made.
 

@@ -1,4 +1,4 @@
-"""Who reads the marts, and what is wrong with that, as the views say that each dbt run leaves."""
+"""Who reads the marts, and what is wrong with that, as the views say that each build leaves."""
 
 from dataclasses import dataclass
 from typing import Any

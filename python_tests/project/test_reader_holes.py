@@ -66,7 +66,7 @@ def test_build_and_audit_find_a_hole(opened: Database, build_test: str, hole: Ho
 
 
 @pytest.mark.parametrize("what", HARMLESS)
-def test_build_and_audit_let_be_what_shows_nothing(
+def test_build_and_audit_ignore_what_shows_nothing(
     opened: Database, build_test: str, what: str
 ) -> None:
     with after(opened, HARMLESS[what]) as connection:
@@ -75,7 +75,7 @@ def test_build_and_audit_let_be_what_shows_nothing(
 
 
 @pytest.mark.parametrize("hole", STRANGERS.values(), ids=STRANGERS)
-def test_audit_alone_finds_readers_whom_no_var_names(
+def test_only_the_audit_reports_readers_whom_no_var_names(
     opened: Database, build_test: str, hole: Hole
 ) -> None:
     with after(opened, hole.sql) as connection:

@@ -586,7 +586,7 @@ STRANGERS = {
         f"reading_other, which no var names, can read {_USAGE}",
     ),
 }
-"""What the audit alone minds: others may have their own readers, whom no var names."""
+"""What only the audit reports: others may have readers of their own, whom no var names."""
 
 PROOFS = {
     "readers_see_only_what_is_theirs": {

@@ -1,5 +1,5 @@
 -- What no other intermediate model reads: through these, all of them come first.
--- depends_on: {{ ref('int_audited_members') }}
+-- depends_on: {{ ref('int_benchmark_releases') }}
 -- depends_on: {{ ref('int_checked_rows') }}
 -- depends_on: {{ ref('int_cohorts') }}
 -- depends_on: {{ ref('int_days') }}

@@ -60,11 +60,16 @@ RELEASE_SCHEMA: dict[str, Any] = {
     "value_upper": pl.Float64,
     "rounding_grid": pl.Float64,
     "release_noise": pl.Float64,
+    "noise_on_mean": pl.Float64,
     "least_error": pl.Float64,
     "least_error_with_colluders": pl.Float64,
     "key_fingerprint": pl.String,
+    "fingerprint": pl.String,
 }
-"""The same and what is for staff only: why a row is withheld, and what it was made with."""
+"""The same and what is for staff only: why a row is withheld, and what it was made with.
+
+`fingerprint` is for the database to fill.
+"""
 
 Row = dict[str, Any]
 
@@ -320,5 +325,6 @@ def published_figures(
     return {
         "peer_count_band": count_band(len(group)),
         "margin": margin(len(group), metric, noise),
+        "noise_on_mean": noise * metric.span * block_count(len(group)) ** 0.5 / len(group),
         **figures(values, metric, [noise * metric.span * z for z in drawn]),
     }

@@ -40,7 +40,7 @@ def settings_from_tables(
             for name, lower, upper, grid in metrics.select(columns).sort(columns).iter_rows()
         ),
         min_peer_count=int(_number("min_peer_count", parameters)),
-        cross_cohorts=str(parameters["publish_cross_cohorts"]).lower() == "true",
+        cross_cohorts=_is_true("publish_cross_cohorts", parameters),
         noise=_number("release_noise", parameters),
         account_from=_month("release_account_from", parameters),
     )
@@ -51,6 +51,13 @@ def _number(name: str, parameters: Mapping[str, Any]) -> float:
         return float(parameters[name])
     except (TypeError, ValueError) as error:
         raise ValueError(f"{name} is {parameters[name]}: set it to a number.") from error
+
+
+def _is_true(name: str, parameters: Mapping[str, Any]) -> bool:
+    given = str(parameters[name]).lower()
+    if given not in ("true", "false"):
+        raise ValueError(f"{name} is {parameters[name]}: set it to true or false.")
+    return given == "true"
 
 
 def _month(name: str, parameters: Mapping[str, Any]) -> date | None:
@@ -94,3 +101,9 @@ def released_rows(released: pl.DataFrame | None) -> pl.DataFrame:
         (pl.col(name) if name in released.columns else pl.lit(None)).cast(dtype).alias(name)
         for name, dtype in RELEASE_SCHEMA.items()
     )
+
+
+def newest_key_fingerprint(released: pl.DataFrame | None) -> str | None:
+    """The fingerprint of the key that the newest release was made with; None before the first."""
+    newest = released_rows(released).filter(pl.col("key_fingerprint").is_not_null())
+    return newest.sort("release_month")["key_fingerprint"].last() if newest.height else None

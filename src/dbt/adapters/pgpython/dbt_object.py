@@ -12,6 +12,11 @@ class Session:
         """Args: `cursor` is one of dbt's open connection."""
         self._cursor = cursor
 
+    @property
+    def cursor(self) -> Any:
+        """A psycopg2 cursor in the model's transaction, for what is no query of rows."""
+        return self._cursor
+
     def sql(self, query: str) -> LazyRelation:
         """A query, which may name relations: f"select ... from {dbt.ref('x')} as x"."""
         return LazyRelation(self._cursor, f"(\n{query.strip().rstrip(';')}\n)")

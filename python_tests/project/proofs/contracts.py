@@ -53,10 +53,6 @@ REFUSED: dict[str, dict[str, list[dict[str, str]]]] = {
     },
     "build_status": {"status": [{"status": "'fine'"}]},
     "rejected_rows": {"row_count": [{"row_count": "0"}]},
-    "late_activity": {
-        "row_count": [{"row_count": "0"}],
-        "reprocess_from": [{"reprocess_from": "happened_on + 1"}],
-    },
     "peer_benchmarks": {
         "peer_benchmarks_one_way_cohorts": [{"industry_sector": "'RETAIL'", "employee_min": "1"}],
         "peer_count": [{"peer_count": "4"}],

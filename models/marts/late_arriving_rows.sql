@@ -2,7 +2,14 @@ with
 
 late_arriving_rows as (
 
-    select * from {{ ref('int_late_arriving_rows') }}
+    select
+        source_table,
+        happened_on,
+        as_of_date,
+        raw_rows,
+        built_rows,
+        reprocess_from
+    from {{ ref('int_late_arriving_rows') }}
 
 )
 

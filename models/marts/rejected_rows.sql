@@ -2,7 +2,13 @@ with
 
 rejected_rows as (
 
-    select * from {{ ref('int_rejected_rows') }}
+    select
+        source_table,
+        reason,
+        as_of_date,
+        row_count,
+        is_counted
+    from {{ ref('int_rejected_rows') }}
 
 )
 

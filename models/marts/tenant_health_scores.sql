@@ -22,22 +22,22 @@ tenants as (
 ),
 
 {% if is_incremental() %}
--- a tenant's alert level is that of now on all of its days
-changed_tenants as (
+    -- a tenant's alert level is that of now on all of its days
+    changed_tenants as (
 
-    select tenants.organization_id
-    from tenants
-    cross join
-        lateral (
-            select built.alert_level
-            from {{ this }} as built
-            where built.organization_id = tenants.organization_id
-            order by built.metric_date desc
-            limit 1
-        ) as newest
-    where newest.alert_level <> tenants.alert_level
+        select tenants.organization_id
+        from tenants
+        cross join
+            lateral (
+                select built.alert_level
+                from {{ this }} as built
+                where built.organization_id = tenants.organization_id
+                order by built.metric_date desc
+                limit 1
+            ) as newest
+        where newest.alert_level <> tenants.alert_level
 
-),
+    ),
 {% endif %}
 
 selected as (
@@ -64,7 +64,9 @@ selected as (
     where
         scores.metric_date >= {{ first_day_to_build() }}
         {% if is_incremental() %}
-            or scores.organization_id in (select changed_tenants.organization_id from changed_tenants)
+            or scores.organization_id in (
+                select changed_tenants.organization_id from changed_tenants
+            )
         {% endif %}
 
 )

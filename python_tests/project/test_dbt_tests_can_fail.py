@@ -27,11 +27,11 @@ STAGING_IDS = {
     "users": "user_id",
 }
 WARNINGS = {
-    "late_activity_is_reprocessed",
+    "late_arriving_rows_are_reprocessed",
     *(f"not_null_stg_platform__{table}_{id_}" for table, id_ in STAGING_IDS.items()),
 }
 """An odd raw row is the platform's, and accounted for in rejected_rows: no reason to stop. Nor are
-rows that came late: late_activity lists them."""
+rows that arrived late: late_arriving_rows lists them."""
 STRICT = {
     "severity": "error",
     **dict.fromkeys(("warn_if", "error_if"), "!= 0"),

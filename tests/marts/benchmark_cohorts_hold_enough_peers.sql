@@ -1,4 +1,4 @@
--- Members of every cohort, counted anew from tenants and their daily usage: a cohort has a row if
+-- Members of every cohort, counted again from tenants and their daily usage: a cohort has a row if
 -- and only if it has at least min_peer_count members, and the row says how many.
 {{ config(severity='error') }}
 

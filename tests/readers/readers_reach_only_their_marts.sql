@@ -5,7 +5,7 @@
 -- depends_on: {{ ref('benchmark_coverage') }}
 -- depends_on: {{ ref('build_status') }}
 -- depends_on: {{ ref('feature_adoption') }}
--- depends_on: {{ ref('late_activity') }}
+-- depends_on: {{ ref('late_arriving_rows') }}
 -- depends_on: {{ ref('peer_benchmarks') }}
 -- depends_on: {{ ref('published_benchmarks') }}
 -- depends_on: {{ ref('rejected_rows') }}

@@ -1,37 +1,31 @@
--- Each numerator and denominator of a benchmark metric is a measure that tenants have. (Without any
--- tenant there are no measures to compare with.)
+-- Each numerator and denominator of a benchmark metric is a measure of int_benchmark_values: a
+-- metric of any other would have no values.
+{% set measures = [
+    'overall_score',
+    'active_users_30d',
+    'total_users',
+    'cases_closed_30d',
+    'cases_on_time_30d',
+    'cases_resolved_30d',
+    'resolution_days_30d',
+    'assignments_total',
+    'assignments_completed',
+    'features_adopted',
+    'support_tickets_30d',
+] %}
+
 with
-
-measures as (
-
-    select distinct measure from {{ ref('int_tenant_measures') }}
-
-),
-
-named as (
-
-    select
-        metric_name,
-        numerator as measure
-    from {{ ref('benchmark_metrics') }}
-    union all
-    select
-        metric_name,
-        denominator
-    from {{ ref('benchmark_metrics') }}
-    where denominator is not null
-
-),
 
 unknown as (
 
-    select named.*
-    from named
-    left join measures
-        on named.measure = measures.measure
+    select
+        metric_name,
+        numerator,
+        denominator
+    from {{ ref('benchmark_metrics') }}
     where
-        measures.measure is null
-        and exists (select known.measure from measures as known)
+        numerator not in ({{ quoted_list(measures) }})
+        or denominator not in ({{ quoted_list(measures) }})
 
 )
 

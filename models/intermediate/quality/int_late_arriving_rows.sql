@@ -12,7 +12,7 @@ raw_rows as (
         count(*) as row_count
     from {{ ref('stg_platform__sessions') }}
     where created_at >= {{ first_day }} and created_at < {{ after_last_day }}
-    group by 1, 2
+    group by cast(created_at as date)
     union all
     select
         'feature_usage_events' as source_table,
@@ -20,7 +20,7 @@ raw_rows as (
         count(*) as row_count
     from {{ ref('stg_platform__feature_usage_events') }}
     where occurred_at >= {{ first_day }} and occurred_at < {{ after_last_day }}
-    group by 1, 2
+    group by cast(occurred_at as date)
     union all
     select
         'campaign_assignments' as source_table,
@@ -31,7 +31,7 @@ raw_rows as (
         assigned_at >= {{ first_day }}
         and assigned_at < {{ after_last_day }}
         and not has_invalid_time
-    group by 1, 2
+    group by cast(assigned_at as date)
 
 ),
 
@@ -67,14 +67,17 @@ built_rows as (
 late_rows as (
 
     select
-        source_table,
-        happened_on,
+        coalesce(raw_rows.source_table, built_rows.source_table) as source_table,
+        coalesce(raw_rows.happened_on, built_rows.happened_on) as happened_on,
         {{ as_of_date() }} as as_of_date,
         coalesce(raw_rows.row_count, 0) as raw_rows,
         cast(coalesce(built_rows.row_count, 0) as bigint) as built_rows,
-        min(happened_on) over () as reprocess_from
+        min(coalesce(raw_rows.happened_on, built_rows.happened_on)) over () as reprocess_from
     from raw_rows
-    full outer join built_rows using (source_table, happened_on)
+    full outer join built_rows
+        on
+            raw_rows.source_table = built_rows.source_table
+            and raw_rows.happened_on = built_rows.happened_on
     where coalesce(raw_rows.row_count, 0) <> coalesce(built_rows.row_count, 0)
 
 )

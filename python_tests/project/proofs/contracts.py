@@ -32,6 +32,46 @@ _MEAN_ONLY = {
 }
 _QUARTILES = {"typical_low": "30", "p25": "40", "median": "50", "p75": "60", "typical_high": "70"}
 _WHOLE = {**_MEAN_ONLY, "peer_count_band": "'15-24'", **_QUARTILES}
+_ADOPTED = {
+    "is_adopted": "true",
+    "usage_count": "2",
+    "first_used_at": "timestamp '2025-03-01'",
+    "last_used_at": "timestamp '2025-03-30'",
+    "days_since_last_used": "1",
+    "is_actively_used": "true",
+}
+_NOT_LIKE_ADOPTED = (
+    {"usage_count": "0"},
+    {"is_adopted": "false"},
+    {"first_used_at": "null"},
+    {"first_used_at": "timestamp '2025-03-31'"},
+    {"days_since_last_used": "null"},
+    {"days_since_last_used": "-1"},
+    {"days_since_last_used": "30"},
+    {"days_since_last_used": "29", "is_actively_used": "false"},
+)
+_NEVER_USED = {
+    **dict.fromkeys(("is_adopted", "is_actively_used"), "false"),
+    **dict.fromkeys(("first_used_at", "last_used_at", "days_since_last_used"), "null"),
+    "usage_count": "0",
+}
+_NOT_LIKE_NEVER_USED = (
+    {"is_adopted": "true"},
+    {"usage_count": "1"},
+    {"first_used_at": "timestamp '2025-03-01'"},
+    {"last_used_at": "timestamp '2025-03-01'"},
+    {"days_since_last_used": "5"},
+    {"is_actively_used": "true"},
+)
+_FORECAST = {
+    "outlook": "'FLAT'",
+    "slope_per_week": "-1",
+    "slope_per_week_low": "-2",
+    "slope_per_week_high": "0",
+    "expected_score_30d": "50",
+    "expected_score_30d_low": "40",
+    "expected_score_30d_high": "60",
+}
 
 REFUSED: dict[str, dict[str, list[dict[str, str]]]] = {
     "tenants": {"alert_level": [{"alert_level": "'LOUD'"}]},
@@ -44,7 +84,21 @@ REFUSED: dict[str, dict[str, list[dict[str, str]]]] = {
     "tenant_health_scores": _SCORED,
     "tenant_portfolio": {**_SCORED, "days_at_current_risk": [{"days_at_current_risk": "0"}]},
     "tenant_health_outlook": {
-        "tenant_health_outlook_too_short": [{"slope_per_week": "null"}, {"outlook": "'TOO_SHORT'"}],
+        "tenant_health_outlook_too_short": [{**_FORECAST, "outlook": "'TOO_SHORT'"}],
+        "tenant_health_outlook_intervals_hold_their_figure": [
+            {**_FORECAST, **wrong}
+            for wrong in (
+                {"slope_per_week": "-2.1"},
+                {"slope_per_week": "0.1"},
+                {"slope_per_week_low": "null"},
+                {"expected_score_30d": "39.9"},
+                {"expected_score_30d": "60.1"},
+                {"expected_score_30d": "null"},
+                {"expected_score_30d_low": "-0.1"},
+                {"expected_score_30d_high": "100.1"},
+                {"expected_score_30d_high": "null"},
+            )
+        ],
         "probability_below_40": [
             {"probability_below_40": "-0.01"},
             {"probability_below_40": "1.01"},
@@ -53,7 +107,21 @@ REFUSED: dict[str, dict[str, list[dict[str, str]]]] = {
     },
     "build_status": {"status": [{"status": "'fine'"}]},
     "rejected_rows": {"row_count": [{"row_count": "0"}]},
+    "feature_adoption": {
+        "feature_adoption_agrees_with_itself": [
+            *({**_ADOPTED, **wrong} for wrong in _NOT_LIKE_ADOPTED),
+            *({**_NEVER_USED, **wrong} for wrong in _NOT_LIKE_NEVER_USED),
+        ],
+    },
     "peer_benchmarks": {
+        "peer_benchmarks_in_order": [
+            {"p25": "min_value - 0.001"},
+            {"p25": "median + 0.001"},
+            {"p75": "median - 0.001"},
+            {"p75": "max_value + 0.001"},
+            {"mean": "min_value - 0.001"},
+            {"mean": "max_value + 0.001"},
+        ],
         "peer_benchmarks_one_way_cohorts": [{"industry_sector": "'RETAIL'", "employee_min": "1"}],
         "peer_count": [{"peer_count": "4"}],
     },

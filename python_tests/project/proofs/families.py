@@ -16,11 +16,7 @@ _WEIGHTS = (
 )
 
 ALSO: dict[str, tuple[str, ...]] = {
-    "not_null_benchmark_metrics_numerator": ("benchmark_metrics_name_known_measures",),
-    "not_null_health_score_components_effective_from": (
-        _WEIGHTS,
-        "health_scores_agree_with_their_components",
-    ),
+    "not_null_health_score_components_effective_from": (_WEIGHTS,),
     "not_null_int_release_fingerprints_release_month": (_RULES, "releases_never_change"),
     "not_null_int_release_fingerprints_released_as_of": (_RULES,),
     "not_null_int_release_members_release_month": ("no_release_is_missing",),
@@ -28,21 +24,14 @@ ALSO: dict[str, tuple[str, ...]] = {
     "not_null_size_bands_employee_min": (_BANDS, _PEERS),
     "not_null_size_bands_size_band": (_PEERS,),
     "published_benchmarks_once_a_cohort": (_RULES, "releases_never_change"),
-    "tenant_portfolio_of_known_tenants": ("portfolio_agrees_with_scores",),
     "unique_int_release_fingerprints_release_month": (_RULES,),
     "unique_int_release_metrics_metric_name": (_RULES,),
     "unique_int_tenants_organization_id": (
         "int_tenant_days_without_gap_so_that_windows_count_days",
     ),
     "unique_size_bands_size_band": (_BANDS, _PEERS),
-    "unique_tracked_features_feature_key": (
-        "component_scores_agree_with_usage",
-        "unique_tracked_features_feature_name",
-    ),
-    "unique_tracked_features_feature_name": (
-        "component_scores_agree_with_usage",
-        "unique_tracked_features_feature_key",
-    ),
+    "unique_tracked_features_feature_key": ("unique_tracked_features_feature_name",),
+    "unique_tracked_features_feature_name": ("unique_tracked_features_feature_key",),
 }
 """Tests that notice the same bad data, by the name of the test that it is made for."""
 

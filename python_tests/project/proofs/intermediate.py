@@ -3,7 +3,6 @@
 from .corruption import change, repeat
 
 _IN_USE = "rejection_reason is null"
-_CLOSED = f"{_IN_USE} and closed_on is not null"
 _USED = f"{_IN_USE} and first_used_at is not null"
 _COMPLETED = "what = 'completed'"
 
@@ -21,14 +20,6 @@ PROOFS = {
     },
     "int_active_users_never_fall_below_zero": {
         "a user less than none": change("int_active_users", "active_users_30d = -1"),
-    },
-    "int_cases_that_count_have_times": {
-        "a case of no day": change("int_cases", "created_on = null", _IN_USE),
-        "neither on time nor late": change("int_cases", "is_on_time = null", _CLOSED),
-        "resolved before it came": change("int_cases", "resolution_seconds = -1", _CLOSED),
-    },
-    "int_case_changes_have_no_negative_flow": {
-        "a case less": change("int_case_changes", "amount = -1", "kind = 'flow'"),
     },
     "int_campaign_changes_never_take_an_assignment_back": {
         "an assignment less": change(
@@ -52,17 +43,6 @@ PROOFS = {
         "assigned at the time of a completion": change(
             "int_assignment_days", "last_completed_at = happened_on", "what = 'assigned'"
         ),
-    },
-    "int_ticket_days_hold_tickets_of_their_day": {
-        "no ticket": change("int_ticket_days", "tickets = 0"),
-        "more tickets than rows": change("int_ticket_days", "tickets = copies + 1"),
-        "a ticket of another day": change(
-            "int_ticket_days", "last_created_at = last_created_at + interval '1 day'", _IN_USE
-        ),
-    },
-    "int_ticket_changes_count_tickets": {
-        "no ticket": change("int_ticket_changes", "amount = 0"),
-        "a ticket less": change("int_ticket_changes", "amount = -1"),
     },
     "int_feature_days_hold_uses_of_their_day": {
         "no use": change("int_feature_days", "usage_count = 0"),
@@ -92,17 +72,5 @@ PROOFS = {
         "every day twice": repeat(
             "int_tenants", _IN_USE, also=("unique_int_tenants_organization_id",)
         ),
-    },
-    "int_component_scores_once_a_tenant_day_and_component": {
-        "a day twice": repeat("int_daily_usage"),
-    },
-    "accepted_values_int_daily_changes_kind__flow__level": {
-        "neither flow nor level": change("int_user_changes", "kind = 'something else'"),
-    },
-    "not_null_int_daily_changes_amount": {
-        "a change by nobody knows what": change("int_user_changes", "amount = null"),
-    },
-    "int_daily_changes_once_a_tenant_day_and_measure": {
-        "a change twice": repeat("int_user_changes"),
     },
 }

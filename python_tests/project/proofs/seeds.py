@@ -69,6 +69,16 @@ PROOFS = {
         "an end before the start": change("size_bands", "employee_max = 0", "employee_min = 1"),
         "a band missing": leave_out("size_bands", "employee_min = 101", _PEERS),
     },
+    "score_rules_leave_nothing_out": {
+        "changes without a trend": change("trend_rules", "delta_above = 4", "trend = 'STABLE'"),
+        "one change without a trend": change("trend_rules", "delta_below = 5", "trend = 'STABLE'"),
+        "no trends": Corruption("delete from trend_rules"),
+        "a trend without a risk": change("risk_rules", "trend = 'STABLE'", "risk_level = 'MEDIUM'"),
+        "one score without a risk": change(
+            "risk_rules", "score_below = 69", "risk_level = 'MEDIUM'"
+        ),
+        "no risks": Corruption("delete from risk_rules"),
+    },
     "benchmark_metrics_name_known_measures": {
         "an unknown numerator": change("benchmark_metrics", "numerator = 'smiles'"),
         "an unknown denominator": change(

@@ -1,4 +1,4 @@
-"""What all days depend on changes between two nights: all days are rebuilt, and equal a full build."""
+"""What all days depend on changes between two nights: all days are rebuilt, as by a full build."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -8,7 +8,7 @@ import pytest
 
 from project.builds import BUILD, ROOT, copied_project, run_dbt
 from project.databases import Database, new_database
-from project.rebuilding import FIRST_NIGHT, differences, killed, rebuilt, vars_of
+from project.rebuilding import differences, killed, rebuilt, vars_of
 
 TODAY = date(2025, 6, 12)
 RUN = ("run",)
@@ -70,6 +70,7 @@ def _run(database: Database, *args: str, project: Path = ROOT) -> None:
     assert (run.exit_code, run.errors) == (0, ())
 
 
+@pytest.mark.slow
 def test_seeds_that_changed(
     database: Database, as_before: Database, as_changed: Database, changed: Path
 ) -> None:
@@ -79,6 +80,7 @@ def test_seeds_that_changed(
     assert database.rows(DUE) == [(None,)]
 
 
+@pytest.mark.slow
 def test_changed_files_count_once_they_are_loaded(
     database: Database, as_before: Database, as_changed: Database, changed: Path
 ) -> None:
@@ -89,7 +91,9 @@ def test_changed_files_count_once_they_are_loaded(
     assert differences(database, as_changed) == {}
 
 
-@pytest.mark.parametrize("model", ["int_login_days", "int_health_scores"])
+@pytest.mark.parametrize(
+    "model", [pytest.param("int_login_days", marks=pytest.mark.slow), "int_health_scores"]
+)
 def test_killed_in_between(
     database: Database, as_changed: Database, changed: Path, model: str
 ) -> None:
@@ -98,6 +102,7 @@ def test_killed_in_between(
     assert differences(database, as_changed) == {}
 
 
+@pytest.mark.slow
 def test_only_some_models_in_between(
     database: Database, as_changed: Database, changed: Path
 ) -> None:

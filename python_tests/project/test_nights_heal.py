@@ -18,6 +18,7 @@ from project.rebuilding import (
     rebuilt,
     vars_of,
 )
+from project.sampling import sampled
 
 TODAY = date(2025, 6, 14)  # three nights have been missed
 RUN = ("run",)
@@ -46,6 +47,7 @@ DETOURS: dict[str, list[tuple[str, ...]]] = {
     "a sample": [SAMPLED],
     "all a sample": [(*SAMPLED, "--full-refresh")],
 }
+IN_EVERY_RUN = ("missed nights", "killed between models", "some models alone", "all empty")
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +73,7 @@ def database(days_later: Database) -> Iterator[Database]:
         yield copy
 
 
-@pytest.mark.parametrize("detour", DETOURS)
+@pytest.mark.parametrize("detour", sampled(DETOURS, *IN_EVERY_RUN))
 def test_next_run_heals(database: Database, at_once: Database, detour: str) -> None:
     for what, *args in DETOURS[detour]:
         if what == "killed in":
@@ -105,6 +107,7 @@ def test_reprocess_from_repairs_what_came_too_late(database: Database) -> None:
         assert differences(database, at_once) == {}
 
 
+@pytest.mark.slow
 def test_longer_history_goes_back_further(database: Database) -> None:
     """It stays so when a later run asks for less, and a longer one is never made shorter."""
     longer = vars_of(TODAY, date(2025, 5, 12))
@@ -118,6 +121,7 @@ def test_longer_history_goes_back_further(database: Database) -> None:
     assert database.rows(first) == [(date(2025, 5, 12),)]
 
 
+@pytest.mark.slow
 def test_history_can_be_built_bit_by_bit(days_later: Database, at_once: Database) -> None:
     """As docs/operating.md says: there are no marts until all of it is there."""
     with new_database(days_later.server, template=days_later.name) as database:
@@ -131,7 +135,9 @@ def test_history_can_be_built_bit_by_bit(days_later: Database, at_once: Database
         assert differences(database, at_once) == {}
 
 
-@pytest.mark.parametrize("day", [date(2025, 6, 12), date(2025, 5, 28)])
+@pytest.mark.parametrize(
+    "day", [date(2025, 6, 12), pytest.param(date(2025, 5, 28), marks=pytest.mark.slow)]
+)
 def test_earlier_as_of_date_and_back(database: Database, at_once: Database, day: date) -> None:
     """Days after it go, and come back with the next run for a later one."""
     assert run_dbt(database, RUN, vars_of(TODAY)).exit_code == 0

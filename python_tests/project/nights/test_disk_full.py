@@ -75,6 +75,7 @@ def _assert_failed_and_heals(night: Night, database: Database, disk: Path) -> se
     return of_today
 
 
+@pytest.mark.slow
 def test_full_before_the_marts(small_disk: Path, night: Night, database: Database) -> None:
     fault = At(when_changed("int_users"), lambda: _fill(small_disk))
     run = night.run(database, environment=ON_SMALL_DISK, note_query=fault)

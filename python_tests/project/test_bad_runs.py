@@ -69,9 +69,11 @@ def _the_message(run: Run) -> str:
 
 
 @pytest.mark.parametrize("name", VARS)
-def test_unusable_var(standing: Database, before: tuple[Any, ...], name: str) -> None:
+@pytest.mark.parametrize("parse", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_unusable_var(standing: Database, before: tuple[Any, ...], name: str, parse: bool) -> None:
+    """Also when the project is parsed with it, as the command line does."""
     dbt_vars, what, advice = VARS[name]
-    message = _the_message(run_dbt(standing, dbt_vars=dbt_vars, parse=True))
+    message = _the_message(run_dbt(standing, dbt_vars=dbt_vars, parse=parse))
     assert what in message
     assert advice in message
     assert _state(standing) == before

@@ -82,8 +82,8 @@ def test_releases_hold_out_against_attacks_across_months(later: Database) -> Non
     ("table", "failing"),
     [
         ("published_benchmarks", {"no_release_is_missing", "releases_never_change"}),
-        ("int_release_members", {"no_release_is_missing"}),
-        ("int_release_fingerprints", {"releases_never_change"}),
+        pytest.param("int_release_members", {"no_release_is_missing"}, marks=pytest.mark.slow),
+        pytest.param("int_release_fingerprints", {"releases_never_change"}, marks=pytest.mark.slow),
     ],
 )
 def test_a_month_deleted_by_hand_is_noticed(
@@ -110,6 +110,7 @@ def test_a_deleted_month_is_not_made_again(copy_of_later: Database) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_newest_month_made_again_from_other_data_is_noticed(copy_of_later: Database) -> None:
     for table in ("int_benchmark_releases", "int_release_members"):
         copy_of_later.rows(
@@ -125,6 +126,7 @@ def test_a_newest_month_made_again_from_other_data_is_noticed(copy_of_later: Dat
 
 if REAL_DATA.is_dir():
 
+    @pytest.mark.slow
     def test_real_data(fresh: Database) -> None:
         with fresh.connection() as connection:
             load_sources(connection, "raw", find_sources(REAL_DATA))

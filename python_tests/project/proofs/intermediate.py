@@ -27,6 +27,14 @@ PROOFS = {
             "int_session_days", "last_session_at = last_session_at + interval '1 day'", _IN_USE
         ),
     },
+    "int_login_days_agree_with_themselves": {
+        "more users than logins": change("int_login_days", "active_users = sessions + 1"),
+        "a user of the day who is not active": change(
+            "int_login_days", "active_users_30d = active_users - 1", "active_users_30d is not null"
+        ),
+        "fewer unknown users than none": change("int_login_days", "sessions_of_unknown_users = -1"),
+        "logins at no time": change("int_login_days", "last_session_at = null", "sessions > 0"),
+    },
     "int_assignment_days_hold_completions_of_their_day": {
         "no assignment": change("int_assignment_days", "assignments = 0"),
         "completed before its day": change(

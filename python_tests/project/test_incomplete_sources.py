@@ -54,12 +54,12 @@ def test_source_that_hides_rows(copy_of_first_night: Database) -> None:
     assert copy_of_first_night.fingerprints() == before
 
     copy_of_first_night.rows(
-        "create policy own on raw.users using (current_setting('app.all') = 'on')"
+        "create policy own on raw.users using (current_setting('app.sees_all') = 'on')"
     )
     copy_of_first_night.rows(
-        "create policy own on raw.sessions using (current_setting('app.all') = 'on')"
+        "create policy own on raw.sessions using (current_setting('app.sees_all') = 'on')"
     )
-    copy_of_first_night.rows("alter role nightly set app.all = 'on'")
+    copy_of_first_night.rows("alter role nightly set app.sees_all = 'on'")
     settled = {**VARS, "row_security_shows_all_rows": True}
     run = run_dbt(copy_of_first_night, ("run",), settled, environment=ROLE)
     assert (run.exit_code, run.errors) == (0, ())

@@ -1,12 +1,12 @@
-"""Attack 10: become each reader role and try to read what is not for it."""
+"""Attack 9: become each reader role and try to read what is not for it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from psycopg2 import errors, extensions, sql
 
+from tenant_health.audit.attacks import Attack
 from tenant_health.audit.roles import Readers, Relation
-from tenant_health.disclosure.attacks import Attack
 from tenant_health.errors import UserError
 
 FOR_EVERYONE = "published_benchmarks"
@@ -21,7 +21,7 @@ _OTHERS_ROWS = "select count(*) from {} where organization_id is distinct from %
 def access(
     connection: extensions.connection, marts: str, readers: Readers, relations: list[Relation]
 ) -> Attack:
-    """Attack 10.
+    """Attack 9.
 
     Args:
         connection: In a transaction, as a role that may become the readers' roles.
@@ -50,7 +50,7 @@ def access(
     more = f" (and {len(leaks) - 1} more)" if len(leaks) > 1 else ""
     worst = leaks[0] + more if leaks else _withstood(readers, relations, len(ids))
     return Attack(
-        10,
+        9,
         "readers",
         not leaks,
         worst,

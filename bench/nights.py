@@ -1,6 +1,7 @@
 """Measure a full build and one night against the least work there is, and against a loop.
 
-Run: python bench/nights.py [--size S|M] [--tenants N] [--years N] [--rounds N] [--time-indexes] [--growth]
+Run: python bench/nights.py [--size S|M] [--tenants N] [--years N] [--rounds N] [--time-indexes]
+     [--growth]
 
 On sample activity in a temporary server with the embedded settings:
 
@@ -9,8 +10,8 @@ On sample activity in a temporary server with the embedded settings:
 * night: `dbt build` with all data tests, one day later, of a project parsed before.
 * loop: what one would write instead: a handful of queries for each tenant, for one day.
 
-It prints medians, their ratios, the CPU time of dbt and of the server, the peak memory of dbt, and the
-temporary files of the server. With --growth it also builds a quarter of the tenants first and prints
+It prints medians, their ratios, the CPU time of dbt and of the server, the peak memory of dbt, and
+the temporary files of the server. With --growth it builds a quarter of the tenants first and prints
 the models whose time grew faster than their rows.
 """
 
@@ -265,9 +266,8 @@ def main() -> None:
         eve = LAST_DAY - timedelta(days=1)
         quarter: Cost | None = None
         if chosen.growth:
-            few = SampleConfig(
-                days=days + 1, end_date=LAST_DAY, **{**size, "tenants": int(size["tenants"] / 4)}
-            )  # type: ignore[arg-type]
+            quarter_of = {**size, "tenants": int(size["tenants"] / 4)}
+            few = SampleConfig(days=days + 1, end_date=LAST_DAY, **quarter_of)  # type: ignore[arg-type]
             with ProcessPoolExecutor(1, get_context("spawn")) as other:
                 few_rows = other.submit(generate, few).result()
             run("vacuum analyze")

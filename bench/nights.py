@@ -267,7 +267,8 @@ def main() -> None:
         quarter: Cost | None = None
         if chosen.growth:
             quarter_of = {**size, "tenants": int(size["tenants"] / 4)}
-            few = SampleConfig(days=days + 1, end_date=LAST_DAY, **quarter_of)  # type: ignore[arg-type]
+            end = LAST_DAY
+            few = SampleConfig(days=days + 1, end_date=end, **quarter_of)  # type: ignore[arg-type]
             with ProcessPoolExecutor(1, get_context("spawn")) as other:
                 few_rows = other.submit(generate, few).result()
             run("vacuum analyze")

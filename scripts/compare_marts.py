@@ -1,12 +1,12 @@
-"""Keep every mart as a project builds it today; later compare a changed one with that, row by row.
+"""Keep every mart as a project builds it today; compare a changed one with that, row by row.
 
 Before a change:  python scripts/compare_marts.py keep    /tmp/marts [--realdata DIR]
 After it:         python scripts/compare_marts.py compare /tmp/marts [--realdata DIR]
 
 Cases: the sample; real data as of three days; eleven nights in a row on the real data, in which
 each night brings its own rows. Each case is built in an empty temporary server. `compare` prints
-the rows that only one side has and exits with 1 if there are any. build_status tells of runs, so it is
-left out.
+the rows that only one side has and exits with 1 if there are any. build_status tells of runs, so it
+is left out.
 """
 
 import argparse

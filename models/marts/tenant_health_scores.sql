@@ -63,11 +63,9 @@ selected as (
         on scores.organization_id = tenants.organization_id
     where
         scores.metric_date >= {{ first_day_to_build() }}
-        {% if is_incremental() %}
-            or scores.organization_id in (
-                select changed_tenants.organization_id from changed_tenants
-            )
-        {% endif %}
+        {% if is_incremental() -%}
+            or scores.organization_id in (select organization_id from changed_tenants)
+        {%- endif %}
 
 )
 

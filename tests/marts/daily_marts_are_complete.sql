@@ -39,8 +39,10 @@ compared as (
         usage_days.days as days_of_usage,
         score_days.days as days_of_scores,
         usage_days.last_day - usage_days.first_day + 1 as days_from_first_to_last,
-        usage_days.first_day is distinct from score_days.first_day
-        or usage_days.last_day is distinct from score_days.last_day as are_apart
+        (
+            usage_days.first_day is distinct from score_days.first_day
+            or usage_days.last_day is distinct from score_days.last_day
+        ) as are_apart
     from usage_days
     full outer join score_days
         on usage_days.organization_id = score_days.organization_id

@@ -23,6 +23,8 @@ ALSO: dict[str, tuple[str, ...]] = {
     "not_null_int_release_metrics_metric_name": (_RULES,),
     "not_null_size_bands_employee_min": (_BANDS, _PEERS),
     "not_null_size_bands_size_band": (_PEERS,),
+    "not_null_risk_rules_position": ("score_rules_leave_nothing_out",),
+    "not_null_trend_rules_position": ("score_rules_leave_nothing_out",),
     "published_benchmarks_once_a_cohort": (_RULES, "releases_never_change"),
     "unique_int_release_fingerprints_release_month": (_RULES,),
     "unique_int_release_metrics_metric_name": (_RULES,),

@@ -16,13 +16,53 @@ selected as (
         cast(employee_max as integer) as employee_max,
         filter_description,
         status,
-        rule,
+        coalesce(method, 'suppression') as method,
+        coalesce(state, 'released by the earlier method') as state,
         cast(peer_count as integer) as peer_count,
-        measured,
-        required,
-        explanation
+        noise_on_mean,
+        cast(round(cast(100 * least_error as numeric), 1) as double precision)
+            as least_error_percent,
+        cast(round(cast(100 * least_error_with_colluders as numeric), 1) as double precision)
+            as least_error_with_colluders_percent,
+        cast(min_peer_count + 1 as integer) as fewest_peers
     from releases
+
+),
+
+explained as (
+
+    select
+        metric_name,
+        release_month,
+        industry_sector,
+        employee_min,
+        employee_max,
+        filter_description,
+        status,
+        method,
+        state,
+        peer_count,
+        noise_on_mean,
+        least_error_percent,
+        least_error_with_colluders_percent,
+        case state
+            when 'published'
+                then
+                    'Shown with noise. Even who puts all figures of this metric of twelve months together is off by '
+                    || least_error_percent || ' % of its range, typically, when guessing at one customer, and four'
+                    || ' customers who pool their values by ' || least_error_with_colluders_percent || ' %.'
+            when 'too few members'
+                then
+                    'Not shown: ' || peer_count || ' customers have a value, and ' || fewest_peers || ' are needed.'
+            when 'would tell too much'
+                then
+                    'Not shown this month: together with what was shown in twelve months, it would bring a customer'
+                    || ' below the limit of 10 % of the range, or of 7 % for four customers who pool their values.'
+            else
+                'By the earlier method, without noise. For twelve months, figures with noise take account of it.'
+        end as explanation
+    from selected
 
 )
 
-select * from selected
+select * from explained

@@ -31,6 +31,11 @@ VARS = {
         "not a day up to the as-of date, 2025-03-31",
         "leave it out",
     ),
+    "a share of rows lost above 1": (
+        {"max_source_rows_lost": 1.5},
+        "max_source_rows_lost is 1.5",
+        "from 0 to 1",
+    ),
     "a share above 1": ({"min_data_coverage": 2}, "min_data_coverage is 2", "from 0 to 1"),
 }
 PASSWORD = {"PGHOST": "127.0.0.1", "PGPASSWORD": "wrong"}
@@ -149,5 +154,5 @@ def _stops_with(database: Database, *problems: str) -> None:
     message = _the_message(run_dbt(database))
     listed = [line.strip() for line in message.splitlines() if line.strip().startswith("- ")]
     assert set(listed) == {f"- {problem}" for problem in problems}
-    assert "Mend the tables, or point the var platform_schema" in message
+    assert "Correct the tables, or point the var platform_schema" in message
     assert _state(database) == before

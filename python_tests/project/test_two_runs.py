@@ -16,7 +16,11 @@ import pytest
 from project.builds import ROOT, run_dbt
 from project.databases import Database
 
-HOLDERS = "select pid from pg_locks where locktype = 'advisory' and granted"
+HOLDERS = """
+    select pid from pg_locks
+    where relation = to_regclass('analytics.pgpython_run_lock')
+    and mode = 'ExclusiveLock' and granted
+"""
 SHORT_RUN = ("run", "--select", "tenants")
 
 

@@ -31,9 +31,6 @@ ALSO: dict[str, tuple[str, ...]] = {
     "tenant_portfolio_of_known_tenants": ("portfolio_agrees_with_scores",),
     "unique_int_release_fingerprints_release_month": (_RULES,),
     "unique_int_release_metrics_metric_name": (_RULES,),
-    "unique_int_tenants_organization_id": (
-        "int_tenant_days_without_gap_so_that_windows_count_days",
-    ),
     "unique_size_bands_size_band": (_BANDS, _PEERS),
     "unique_tracked_features_feature_key": (
         "component_scores_agree_with_usage",

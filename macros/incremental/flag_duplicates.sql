@@ -25,6 +25,15 @@
     from {{ cte }}
     where {{ to_build }}
     {%- elif is_incremental() -%}
+    {{ flag_duplicates_of_some_rows(cte, id, to_build, rank) }}
+    {%- else -%}
+    {{ flag_duplicates_of_all_rows(cte, id, rank) }}
+    {%- endif %}
+{%- endmacro %}
+
+
+{#- The rows to build, compared with all rows that have the same id as one of them. #}
+{% macro flag_duplicates_of_some_rows(cte, id, to_build, rank) -%}
     with
 
     rows_to_build as (
@@ -62,10 +71,13 @@
 
     select * from ranked
     where is_built
-    {%- else -%}
+{%- endmacro %}
+
+
+{#- All rows. Most ids are there once: only the others are sorted. #}
+{% macro flag_duplicates_of_all_rows(cte, id, rank) -%}
     with
 
-    -- most ids are there once: only the others are sorted
     repeated_ids as (
 
         select {{ id }} as repeated_id
@@ -90,5 +102,4 @@
     from {{ cte }}
     inner join repeated_ids
         on {{ cte }}.{{ id }} = repeated_ids.repeated_id
-    {%- endif %}
 {%- endmacro %}

@@ -7,8 +7,7 @@
         {%- set query -%}
             select format(
                 'create index concurrently on %I.%I%s (%I);',
-                schemas.nspname,
-                tables.relname,
+                schemas.nspname, tables.relname,
                 case when abs(statistics.correlation) > 0.99 then ' using brin' else '' end,
                 columns.attname
             )
@@ -35,10 +34,7 @@
                 )
                 and not exists (
                     select 1 from pg_catalog.pg_index as indexes
-                    where
-                        indexes.indrelid = tables.oid
-                        and indexes.indisvalid
-                        and indexes.indkey[0] = columns.attnum
+                    where indexes.indrelid = tables.oid and indexes.indisvalid and indexes.indkey[0] = columns.attnum
                 )
             order by tables.relname, columns.attname
         {%- endset -%}

@@ -44,7 +44,7 @@ by_day as (
         min(occurred_at) filter (where not has_invalid_time) as first_used_at,
         max(occurred_at) filter (where not has_invalid_time) as last_used_at
     from flagged
-    group by 1, 2, 3, 4, 5
+    group by organization_id, feature_key, used_on, is_duplicate, has_invalid_time
 
 ),
 

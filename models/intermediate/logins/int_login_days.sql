@@ -55,9 +55,8 @@ logins_by_day as (
         sum(session_days.sessions) filter (where users.user_id is null)
             as sessions_of_unknown_users,
         count(*) filter (
-            where
-                session_days.session_on >= users.enabled_from
-                and (session_days.session_on <= users.enabled_until or users.enabled_until is null)
+            where session_days.session_on >= users.enabled_from
+            and (session_days.session_on <= users.enabled_until or users.enabled_until is null)
         ) as active_users,
         max(session_days.last_session_at) as last_session_at
     from session_days

@@ -43,7 +43,7 @@ by_day as (
         count(*) as sessions,
         max(created_at) filter (where not has_invalid_time) as last_session_at
     from flagged
-    group by 1, 2, 3, 4, 5
+    group by organization_id, user_id, session_on, is_duplicate, has_invalid_time
 
 ),
 

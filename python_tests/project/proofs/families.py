@@ -26,9 +26,6 @@ ALSO: dict[str, tuple[str, ...]] = {
     "published_benchmarks_once_a_cohort": (_RULES, "releases_never_change"),
     "unique_int_release_fingerprints_release_month": (_RULES,),
     "unique_int_release_metrics_metric_name": (_RULES,),
-    "unique_int_tenants_organization_id": (
-        "int_tenant_days_without_gap_so_that_windows_count_days",
-    ),
     "unique_size_bands_size_band": (_BANDS, _PEERS),
     "unique_tracked_features_feature_key": ("unique_tracked_features_feature_name",),
     "unique_tracked_features_feature_name": ("unique_tracked_features_feature_key",),

@@ -28,7 +28,8 @@
     What is said of the raw tables that have lost more than the var `max_source_rows_lost` of the rows that
     the last run read, as after a load that failed: sentences, none if there are none. Of sessions and
     feature usage, which the platform may clear away, the rows of the last 30 days are compared. A large
-    table is counted only if the planner's estimate, which follows the size of the table, is suspicious too.
+    table is counted only if the planner's estimate, which follows the size of the table, is suspicious too;
+    of fewer than 20 rows only the loss of all is noticed, as some of so few may well have been deleted.
     tables: the names of the raw tables.
 #}
 {% macro tables_without_rows_they_had(tables) -%}
@@ -54,7 +55,7 @@
             {%- do problems.append(
                 "table " ~ raw.schema ~ "." ~ table ~ " is empty; the last run read " ~ all_before ~ " rows"
             ) if max_source_rows_lost() < 1 -%}
-        {%- elif all_before < 100000 or estimated_rows(rows) < at_least -%}
+        {%- elif before >= 20 and (all_before < 100000 or estimated_rows(rows) < at_least) -%}
             {%- set now = run_query("select count(*) from " ~ rows)[0][0] -%}
             {%- if now < at_least -%}
                 {%- do problems.append(

@@ -48,12 +48,13 @@ explained as (
         case state
             when 'published'
                 then
-                    'Shown with noise. Even who puts all figures of this metric of twelve months together is off by '
-                    || least_error_percent || ' % of its range, typically, when guessing at one customer, and four'
-                    || ' customers who pool their values by ' || least_error_with_colluders_percent || ' %.'
+                    'Shown with noise. The best guess at any single customer from all figures of this metric in twelve'
+                    || ' months is off by at least ' || least_error_percent || ' % of its range (standard error); by '
+                    || least_error_with_colluders_percent || ' % for four customers who pool their values.'
             when 'too few members'
                 then
-                    'Not shown: ' || peer_count || ' customers have a value, and ' || fewest_peers || ' are needed.'
+                    'Not shown: ' || peer_count || ' of the ' || fewest_peers || ' customers that are needed have a'
+                    || ' value.'
             when 'would tell too much'
                 then
                     'Not shown this month: together with what was shown in twelve months, it would bring a customer'

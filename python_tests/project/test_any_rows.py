@@ -110,7 +110,7 @@ def _rows_accounted_for(database: Database) -> dict[str, int]:
 
 
 @settings(
-    max_examples=2,
+    max_examples=1,
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),

@@ -20,7 +20,7 @@ LATE = """
     update raw.campaign_assignments set status = 'PENDING', completed_at = null;
 """
 FEBRUARY = "release_month = '2025-02-01'"
-APRIL = {"as_of_date": "2025-04-30", "history_days": 120}
+APRIL = {"as_of_date": "2025-04-30", "history_days": 120, "max_source_rows_lost": 1}
 
 
 def released(database: Database, months: str = "true") -> bytes:

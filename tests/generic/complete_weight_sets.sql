@@ -7,6 +7,9 @@
 
 {{ config(severity='error') }}
 
+{#- Before a run history may be about to grow. -#}
+{%- set first_day = "least(" ~ first_day_of_history() ~ ", cast('" ~ first_day_of_new_history() ~ "' as date))" -%}
+
 with
 
 sets as (
@@ -52,9 +55,9 @@ history_problems as (
 
     select
         'weights begin on ' || to_char(min(effective_from), 'YYYY-MM-DD')
-        || ', after the first day of history, ' || to_char({{ first_day_of_history() }}, 'YYYY-MM-DD') as problem
+        || ', after the first day of history, ' || to_char({{ first_day }}, 'YYYY-MM-DD') as problem
     from sets
-    having min(effective_from) > {{ first_day_of_history() }}
+    having min(effective_from) > {{ first_day }}
 
 ),
 

@@ -48,12 +48,12 @@
         roles.audience,
         format(
             '%s can %s %s, which shows %s', roles.who, lower(reached.privilege),
-            cast(cast(outside.oid as regclass) as text), min(shown.source)
+            {{ full_name('outside.oid') }}, min(shown.source)
         ),
         format(
             'revoke %s%s on %s from %s%s', lower(reached.privilege), reached.columns,
-            cast(cast(outside.oid as regclass) as text), roles.name,
-            case when outside.relkind = 'v' then ', or alter view ... set (security_invoker = true)' else '' end
+            {{ full_name('outside.oid') }}, roles.name,
+            case when outside.relkind = 'v' then ', or give the view security_invoker' else '' end
         )
     from reached
     inner join shown on reached.relation = shown.relation

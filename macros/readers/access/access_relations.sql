@@ -54,3 +54,9 @@
         where option_name = 'security_invoker' and cast(option_value as boolean)
     )
 {%- endmacro %}
+
+
+{#- SQL: the name of a relation with its schema, whatever the search_path. -#}
+{% macro full_name(relation) -%}
+    (pg_identify_object(cast('pg_class' as regclass), {{ relation }}, 0)).identity
+{%- endmacro %}

@@ -48,7 +48,7 @@
     union all
     select
         copies.oid,
-        cast(cast(copies.oid as regclass) as text),
+        {{ full_name('copies.oid') }},
         (array_agg(copies.original order by copies.shared desc, copies.original desc))[1]
     from copies
     group by copies.oid

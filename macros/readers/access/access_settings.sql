@@ -19,7 +19,7 @@
     select
         'tenant',
         format('%s%s: there are statistics of the index %I', {{ plans }}, relations.name, indexes.relname),
-        format('drop index %s', cast(cast(indexes.oid as regclass) as text))
+        format('drop index %s', {{ full_name('indexes.oid') }})
     from relations
     inner join pg_catalog.pg_index as links on relations.oid = links.indrelid and links.indexprs is not null
     inner join pg_catalog.pg_class as indexes on links.indexrelid = indexes.oid
@@ -104,21 +104,18 @@
 
 {#- Tables and functions of PostgreSQL itself that are closed to all when it is installed. -#}
 {% macro catalog_problems() -%}
-    {%- for catalog, oid, acl, kind in [
-        ('pg_class', 'regclass', 'relacl', 'table'), ('pg_proc', 'regprocedure', 'proacl', 'function')
-    ] %}
+    {%- for catalog, acl, kind in [('pg_class', 'relacl', 'table'), ('pg_proc', 'proacl', 'function')] %}
     select
         roles.audience,
-        format('%s has %s on %s of PostgreSQL itself', roles.who, lower(granted.privilege_type), cast(objects.oid as {{ oid }})),
-        format(
-            'revoke %s on {{ kind }} pg_catalog.%s from %s', lower(granted.privilege_type), cast(objects.oid as {{ oid }}), roles.name
-        )
+        format('%s has %s on %s of PostgreSQL itself', roles.who, lower(granted.privilege_type), named.identity),
+        format('revoke %s on {{ kind }} %s from %s', lower(granted.privilege_type), named.identity, roles.name)
     from pg_catalog.{{ catalog }} as objects
     inner join pg_catalog.pg_init_privs as at_first
         on
             objects.oid = at_first.objoid and at_first.classoid = cast('{{ catalog }}' as regclass)
             and at_first.objsubid = 0 and at_first.privtype = 'i'
     cross join aclexplode(objects.{{ acl }}) as granted
+    cross join pg_identify_object(at_first.classoid, objects.oid, 0) as named
     inner join roles on granted.grantee = roles.role
     where
         not exists(

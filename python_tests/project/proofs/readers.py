@@ -202,11 +202,11 @@ _RIGHTS = {
     ),
     "PostgreSQL's own statistics": Hole(
         "grant select on pg_statistic to reading_tenant",
-        "reading_tenant has select on pg_statistic",
+        "reading_tenant has select on pg_catalog.pg_statistic",
     ),
     "a function of PostgreSQL that reads files": Hole(
         "grant execute on function pg_read_file(text) to reading_tenant",
-        "reading_tenant has execute on pg_read_file(text)",
+        "reading_tenant has execute on pg_catalog.pg_read_file(",
     ),
 }
 _ROWS = {

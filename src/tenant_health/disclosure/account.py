@@ -129,16 +129,22 @@ class Account:
     def least_errors(self) -> tuple[float, float]:
         """The least standard error of any tenant, alone and with four colluders, in units of R."""
         least = float(self.variances.min(initial=1 / PRIOR))
-        least_of_colluders = least
+        return least**0.5, self.most_exposed()[1]
+
+    def most_exposed(self) -> tuple[int, float]:
+        """The tenant that four colluders know best, and its standard error then."""
+        exposed, least = 0, float(self.variances.min(initial=1 / PRIOR))
         tenants = self._one_of_each_kind()
         tenants = tenants[np.argsort(-self.information[tenants], kind="stable")]
         for first in range(0, len(tenants), _CHUNK):
             # Knowing all other values leaves 1 / information, and knowing four leaves no less.
-            if 1 / self.information[tenants[first]] >= least_of_colluders:
+            if 1 / self.information[tenants[first]] >= least:
                 break
-            found = self._after_collusion(tenants[first : first + _CHUNK])
-            least_of_colluders = min(least_of_colluders, float(found.min()))
-        return least**0.5, least_of_colluders**0.5
+            chunk = tenants[first : first + _CHUNK]
+            found = self._after_collusion(chunk)
+            if found.min() < least:
+                exposed, least = int(chunk[found.argmin()]), float(found.min())
+        return exposed, least**0.5
 
     def _one_of_each_kind(self) -> Members:
         """Of tenants that are in the same rows, and so are told about alike, one."""

@@ -76,12 +76,27 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a released row tells: the total of some tenants' values in a month, to within v."""
+    """What a released row tells: the total of some tenants' values in a month, with noise.
+
+    Attributes:
+        month: The release's month.
+        metric: What is measured.
+        members: Whose total it is.
+        noise: s, in units of the metric's range as it is now; 0 for a row without noise.
+        grid: What the mean was rounded to, in the same units.
+    """
 
     month: date
     metric: str
     members: frozenset[str]
-    variance: float
+    noise: float
+    grid: float
+
+    @property
+    def variance(self) -> float:
+        """v: how uncertain the total is, in units of R squared."""
+        count = len(self.members)
+        return row_variance(count, block_count(count), self.noise, self.grid)
 
 
 def build_releases(
@@ -111,9 +126,9 @@ def build_releases(
     rows: list[Row] = []
     for month in months:
         for metric in settings.metrics:
-            window = _window(told, metric, month, settings)
+            counted = window(told, metric.name, month, settings)
             people = new.get((month, metric.name), ())
-            made, added = _release(month, metric, people, settings, key, window)
+            made, added = _release(month, metric, people, settings, key, counted)
             rows += made
             told += added
     return pl.DataFrame(rows, schema=RELEASE_SCHEMA)
@@ -162,15 +177,12 @@ def told_by(
                 f"{row['release_month']} with {row['peer_count']} members, but int_release_members "
                 f"has {len(group)} of them. Restore both tables from the same backup."
             )
-        noise, grid = row["release_noise"] or 0.0, row["rounding_grid"] or metric.grid
-        blocks = block_count(len(group))
-        span = (
-            metric.span if row["value_upper"] is None else row["value_upper"] - row["value_lower"]
-        )
-        variance = row_variance(len(group), blocks, noise, grid / span) * (span / metric.span) ** 2
-        ids = _ids(group)
-        shared = (row["release_month"], metric.name, ids, noise, grid, span, row["key_fingerprint"])
-        found[shared] = Told(row["release_month"], metric.name, ids, variance)
+        bounds = row["value_lower"], row["value_upper"]
+        span = metric.span if None in bounds else bounds[1] - bounds[0]
+        noise = (row["release_noise"] or 0.0) * span / metric.span
+        grid = (row["rounding_grid"] or metric.grid) / metric.span
+        told = Told(row["release_month"], metric.name, _ids(group), noise, grid)
+        found[told, row["key_fingerprint"], span] = told
     return found.values()
 
 
@@ -192,12 +204,12 @@ def cohort_of(row: Mapping[str, Any], bands: Mapping[tuple[int, int | None], Ban
     return Cohort(row["industry_sector"], bands[edges])
 
 
-def _window(told: Sequence[Told], metric: Metric, month: date, settings: Settings) -> list[Told]:
+def window(told: Iterable[Told], metric: str, month: date, settings: Settings) -> list[Told]:
     """What counts when a month is released: the rows of the last twelve months, with that one."""
     first = months_before(month, MONTHS - 1)
     if settings.account_from is not None:
         first = max(first, settings.account_from)
-    return [row for row in told if row.metric == metric.name and first <= row.month <= month]
+    return [row for row in told if row.metric == metric and first <= row.month <= month]
 
 
 def months_before(month: date, count: int) -> date:
@@ -208,13 +220,13 @@ def months_before(month: date, count: int) -> date:
 
 def _release(
     month: date, metric: Metric, population: Population, settings: Settings, key: bytes,
-    window: Sequence[Told],
+    counted: Sequence[Told],
 ) -> tuple[list[Row], list[Told]]:  # fmt: skip
     """The rows of one metric in one month, and what they tell."""
     members = cohort_members(population)
     groups = {cohort: members.get(cohort.key, ()) for cohort in settings.cohorts()}
     asked = _asked(month, metric, groups.values(), settings)
-    safe, (alone, colluding) = _safe(window, asked)
+    safe, (alone, colluding) = _safe(counted, asked)
     common = {
         "metric_name": metric.name,
         "release_month": month,
@@ -253,18 +265,17 @@ def _asked(
     asked = {}
     for group in groups:
         if len(group) >= settings.threshold:
-            blocks, grid = block_count(len(group)), metric.grid / metric.span
-            variance = row_variance(len(group), blocks, settings.noise, grid)
-            asked[_ids(group)] = Told(month, metric.name, _ids(group), variance)
+            ids, grid = _ids(group), metric.grid / metric.span
+            asked[ids] = Told(month, metric.name, ids, settings.noise, grid)
     return asked
 
 
 def _safe(
-    window: Sequence[Told], asked: Mapping[frozenset[str], Told]
+    counted: Sequence[Told], asked: Mapping[frozenset[str], Told]
 ) -> tuple[set[frozenset[str]], tuple[float, float]]:
     """The cohorts that may be told about, asked from the largest on; and the least errors then."""
     by_size = sorted(asked.values(), key=lambda told: -len(told.members))
-    account, positions = account_of(window, by_size)
+    account, positions = account_of(counted, by_size)
     candidates = [(positions(told.members), told.variance) for told in by_size]
     allowed = admitted(account, candidates)
     account = account.added([row for row, may in zip(candidates, allowed, strict=True) if may])

@@ -105,5 +105,6 @@ def released_rows(released: pl.DataFrame | None) -> pl.DataFrame:
 
 def newest_key_fingerprint(released: pl.DataFrame | None) -> str | None:
     """The fingerprint of the key that the newest release was made with; None before the first."""
-    newest = released_rows(released).filter(pl.col("key_fingerprint").is_not_null())
-    return newest.sort("release_month")["key_fingerprint"].last() if newest.height else None
+    made = released_rows(released).drop_nulls("key_fingerprint").sort("release_month")
+    fingerprints: list[str] = made["key_fingerprint"].to_list()
+    return fingerprints[-1] if fingerprints else None

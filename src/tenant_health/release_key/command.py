@@ -44,9 +44,7 @@ def status() -> None:
         click.echo(f"No release can be made: {problem}")
         raise SystemExit(1)
     click.echo(
-        "The next complete month can be released."
-        if found.key
-        else "The first build makes a key."
+        "The next complete month can be released." if found.key else "The first build makes a key."
     )
 
 
@@ -91,6 +89,7 @@ def import_(file: Path | None, new: bool, replace: bool) -> None:
     from secrets import token_bytes
 
     from tenant_health.connection import current_target, transaction
+    from tenant_health.disclosure.noise import KEY_BYTES
     from tenant_health.errors import UserError
     from tenant_health.release_key import store
 
@@ -111,7 +110,7 @@ def import_(file: Path | None, new: bool, replace: bool) -> None:
         elif file is not None:
             given, place = store.parsed_key(file.read_text(errors="replace"), str(file)), "a table"
         else:
-            given, place = token_bytes(store.KEY_BYTES), "a table"
+            given, place = token_bytes(KEY_BYTES), "a table"
         taken = store.Key(given, place)
         is_other = released_with not in (None, taken.fingerprint)
         if is_other and not replace:
@@ -144,7 +143,7 @@ def newest_fingerprint(cursor: Any, schema: str) -> str | None:
         ).format(table)
     )
     row = cursor.fetchone()
-    return row and row[0]
+    return None if row is None else str(row[0])
 
 
 def _current() -> tuple[Key, str | None]:

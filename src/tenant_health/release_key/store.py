@@ -104,9 +104,7 @@ def read_key(cursor: Any, schema: str) -> Key:
     cursor.execute("select to_regclass(%s)", [_table(schema).as_string(cursor)])
     stored = None
     if cursor.fetchone()[0] is not None:
-        cursor.execute(
-            sql.SQL("select key, fingerprint, replaces from {}").format(_table(schema))
-        )
+        cursor.execute(sql.SQL("select key, fingerprint, replaces from {}").format(_table(schema)))
         stored = cursor.fetchone()
     key, fingerprint, replaces = stored or (None, None, None)
     if given := os.environ.get(VARIABLE):

@@ -7,6 +7,20 @@ _USED = f"{_IN_USE} and first_used_at is not null"
 _COMPLETED = "what = 'completed'"
 
 PROOFS = {
+    "int_login_days_agree_with_themselves": {
+        "fewer than no login": change(
+            "int_login_days", "sessions_of_unknown_users = -1", "sessions_of_unknown_users = 0"
+        ),
+        "fewer than no user": change("int_login_days", "active_users = -1"),
+        "more users than logins": change("int_login_days", "active_users = sessions + 1"),
+        "fewer users in 30 days than on the last": change(
+            "int_login_days", "active_users_30d = active_users - 1", "active_users_30d is not null"
+        ),
+        "logins at no time": change("int_login_days", "last_session_at = null", "sessions > 0"),
+        "no login at some time": change(
+            "int_login_days", "last_session_at = metric_date", "sessions = 0"
+        ),
+    },
     "int_session_days_hold_logins_of_their_day": {
         "no login": change("int_session_days", "sessions = 0"),
         "a login of another day": change(

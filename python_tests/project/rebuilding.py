@@ -16,8 +16,7 @@ OF_RUNS = ("build_status", "built_days")
 """They tell of runs, so no two of them are the same."""
 RELEASES = (
     *("published_benchmarks", "tenant_benchmarks", "benchmark_coverage"),
-    *("int_benchmark_releases", "int_release_members", "int_release_fingerprints"),
-    *("int_release_metrics", "int_release_parameters", "int_audited_members"),
+    *("int_benchmark_releases", "int_release_members"),
 )
 """What was released stays, so it depends on when that was."""
 

@@ -26,7 +26,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from multiprocessing import get_context
 from pathlib import Path
@@ -266,9 +266,8 @@ def main() -> None:
         eve = LAST_DAY - timedelta(days=1)
         quarter: Cost | None = None
         if chosen.growth:
-            quarter_of = {**size, "tenants": int(size["tenants"] / 4)}
-            end = LAST_DAY
-            few = SampleConfig(days=days + 1, end_date=end, **quarter_of)  # type: ignore[arg-type]
+            few = SampleConfig(days=days + 1, end_date=LAST_DAY, **size)  # type: ignore[arg-type]
+            few = replace(few, tenants=few.tenants // 4)
             with ProcessPoolExecutor(1, get_context("spawn")) as other:
                 few_rows = other.submit(generate, few).result()
             run("vacuum analyze")

@@ -21,12 +21,12 @@ tenants as (
 
 ),
 
-{% if is_incremental() %}
-    -- a tenant's alert level is that of now on all of its days
-    changed_tenants as (
+-- a tenant's alert level is that of now on all of its days
+changed as (
 
-        select tenants.organization_id
-        from tenants
+    select tenants.organization_id
+    from tenants
+    {% if is_incremental() %}
         cross join
             lateral (
                 select built.alert_level
@@ -36,9 +36,11 @@ tenants as (
                 limit 1
             ) as newest
         where newest.alert_level <> tenants.alert_level
+    {% else %}
+        where false
+    {% endif %}
 
-    ),
-{% endif %}
+),
 
 selected as (
 
@@ -63,9 +65,7 @@ selected as (
         on scores.organization_id = tenants.organization_id
     where
         scores.metric_date >= {{ first_day_to_build() }}
-        {% if is_incremental() -%}
-            or scores.organization_id in (select organization_id from changed_tenants)
-        {%- endif %}
+        or scores.organization_id in (select changed.organization_id from changed)
 
 )
 

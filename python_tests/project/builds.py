@@ -82,7 +82,8 @@ def run_dbt(
         elif note_query and event.info.name == "SQLQuery":
             note_query(event.data.sql)
 
-    options = ("--vars", json.dumps(dict(dbt_vars or {})), "--threads", "2")
+    options = ["--vars", json.dumps(dict(dbt_vars or {}))]
+    options += [] if args[0] == "ls" else ["--threads", "2"]
     runner = dbtRunner(None if parse else _manifest(project_dir, database), [note])
     variables = {**database.environment, **(environment or {})}
     result = _invoke(runner, project_dir, [*args, *options], variables, artifacts)

@@ -36,13 +36,12 @@ compared as (
 
     select
         coalesce(usage_days.organization_id, score_days.organization_id) as organization_id,
+        usage_days.first_day as first_day_of_usage,
+        usage_days.last_day as last_day_of_usage,
         usage_days.days as days_of_usage,
-        score_days.days as days_of_scores,
-        usage_days.last_day - usage_days.first_day + 1 as days_from_first_to_last,
-        (
-            usage_days.first_day is distinct from score_days.first_day
-            or usage_days.last_day is distinct from score_days.last_day
-        ) as are_apart
+        score_days.first_day as first_day_of_scores,
+        score_days.last_day as last_day_of_scores,
+        score_days.days as days_of_scores
     from usage_days
     full outer join score_days
         on usage_days.organization_id = score_days.organization_id
@@ -59,9 +58,10 @@ faulty as (
         on compared.organization_id = tenants.organization_id
     where
         tenants.organization_id is null
-        or compared.days_of_usage is distinct from compared.days_from_first_to_last
+        or compared.days_of_usage <> compared.last_day_of_usage - compared.first_day_of_usage + 1
         or compared.days_of_usage is distinct from compared.days_of_scores
-        or compared.are_apart
+        or compared.first_day_of_usage is distinct from compared.first_day_of_scores
+        or compared.last_day_of_usage is distinct from compared.last_day_of_scores
 
 )
 

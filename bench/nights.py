@@ -266,8 +266,7 @@ def main() -> None:
         eve = LAST_DAY - timedelta(days=1)
         quarter: Cost | None = None
         if chosen.growth:
-            few = SampleConfig(days=days + 1, end_date=LAST_DAY, **size)  # type: ignore[arg-type]
-            few = replace(few, tenants=few.tenants // 4)
+            few = replace(config, tenants=config.tenants // 4)
             with ProcessPoolExecutor(1, get_context("spawn")) as other:
                 few_rows = other.submit(generate, few).result()
             run("vacuum analyze")

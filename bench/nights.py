@@ -271,9 +271,8 @@ def main() -> None:
                 few_rows = other.submit(generate, few).result()
             run("vacuum analyze")
             quarter = dbt("build", eve, days, "--full-refresh", *no_tests)
-            run(
-                "drop schema raw, analytics_staging, analytics_intermediate, analytics_marts cascade"
-            )
+            for schema in ("raw", "analytics_staging", "analytics_intermediate", "analytics_marts"):
+                run(f"drop schema {schema} cascade")
         # in a process of its own: dbt's peak memory is at least that of the process that starts it
         with ProcessPoolExecutor(1, get_context("spawn")) as other:
             rows = other.submit(generate, config).result()

@@ -15,7 +15,7 @@ NUMBERS = {
     "Who is next?": """
         select count(*) from analytics_marts.tenant_health_outlook
         join analytics_marts.tenant_portfolio using (organization_id)
-        where probability_below_40 >= 0.25 and risk_level in ('LOW', 'MEDIUM')""",
+        where probability_high_risk >= 0.25 and risk_level in ('LOW', 'MEDIUM')""",
     "Who is silent?": """
         select count(*) filter (where days_since_last_activity between 0 and 13) * -1 + count(*)
         from analytics_marts.tenant_portfolio""",

@@ -24,7 +24,7 @@ selected as (
         outlook.expected_score_30d,
         outlook.expected_score_30d_low,
         outlook.expected_score_30d_high,
-        outlook.probability_below_40,
+        outlook.probability_high_risk,
         outlook.outlook
     from outlook
     cross join parameters

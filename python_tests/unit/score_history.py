@@ -17,7 +17,7 @@ FIGURES = [
     "expected_score_30d",
     "expected_score_30d_low",
     "expected_score_30d_high",
-    "probability_below_40",
+    "probability_high_risk",
 ]
 
 

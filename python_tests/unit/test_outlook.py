@@ -30,7 +30,7 @@ def test_a_constant_score_is_flat_and_stays() -> None:
     assert row["outlook"] == "FLAT"
     assert row["expected_score_30d"] == 70
     assert 65 < row["expected_score_30d_low"] < 70 < row["expected_score_30d_high"] < 75
-    assert row["probability_below_40"] < 0.001
+    assert row["probability_high_risk"] < 0.001
 
 
 def test_one_wild_day_moves_nothing() -> None:
@@ -119,7 +119,7 @@ def test_any_history_gives_a_row_a_tenant_within_bounds(scores: np.ndarray) -> N
         assert ((low <= middle) & (middle <= high)).all()
     assert table["expected_score_30d_low"].min() >= 0
     assert table["expected_score_30d_high"].max() <= 100
-    assert table["probability_below_40"].is_between(0, 1).all()
+    assert table["probability_high_risk"].is_between(0, 1).all()
 
 
 def test_an_empty_frame_gives_an_empty_table_of_the_same_columns() -> None:

@@ -103,7 +103,7 @@ def test_chances_are_calibrated_where_they_are_high_and_where_they_are_low() -> 
         .select(
             "organization_id",
             pl.lit(day + timedelta(days=30)).alias("metric_date"),
-            pl.col("probability_below_40").alias("chance"),
+            pl.col("probability_high_risk").alias("chance"),
         )
         for day in days
     )

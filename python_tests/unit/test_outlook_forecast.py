@@ -11,7 +11,7 @@ from tenant_health.outlook.forecast import state
 
 
 def test_39_is_below_40_and_40_is_not() -> None:
-    under, at = look(history(at=[40] * 200, under=[39] * 200))["probability_below_40"].reverse()
+    under, at = look(history(at=[40] * 200, under=[39] * 200))["probability_high_risk"].reverse()
     assert under > 0.75
     assert at < 0.25
 
@@ -24,7 +24,7 @@ def test_forecasts_stay_within_0_and_100(first: int, step: int) -> None:
     assert bounds == sorted(bounds)
     assert min(bounds) >= 0
     assert max(bounds) <= 100
-    assert row["probability_below_40"] == pytest.approx(1 if step < 0 else 0, abs=0.05)
+    assert row["probability_high_risk"] == pytest.approx(1 if step < 0 else 0, abs=0.05)
 
 
 def test_a_forecast_starts_from_trend_mean_peers_and_spread() -> None:
@@ -72,7 +72,7 @@ def test_lively_tenants_have_wider_intervals_than_quiet_ones() -> None:
 def test_a_higher_bar_is_missed_more_often_and_more_certainty_is_wider() -> None:
     scores = portfolio()
     chances = [
-        look(scores, critical_score=bar)["probability_below_40"] for bar in range(0, 101, 10)
+        look(scores, critical_score=bar)["probability_high_risk"] for bar in range(0, 101, 10)
     ]
     assert all((low <= high).all() for low, high in pairwise(chances))
     assert chances[0].max() < 0.2

@@ -28,7 +28,7 @@ FINE = Tenant(
     weakest_component="login",
     weakest_score=60,
     days_since_last_activity=0,
-    probability_below_40=0.0,
+    probability_high_risk=0.0,
     outlook="FLAT",
 )
 CRITICAL = replace(
@@ -61,7 +61,7 @@ def test_nobody_calls_a_tenant_that_is_fine_however_large():
 
 
 def test_critical_before_silent_before_all_others():
-    falling = replace(FINE, name="Falling", score_delta_30d=-40, probability_below_40=0.9)
+    falling = replace(FINE, name="Falling", score_delta_30d=-40, probability_high_risk=0.9)
     assert _order(falling, SILENT, CRITICAL, AT_RISK, FINE) == [
         "Critical", "Silent", "Falling", "At risk",
     ]  # fmt: skip
@@ -87,8 +87,8 @@ def test_among_critical_tenants_the_one_to_call_sooner(sooner):
 
 
 def test_among_others_the_likelier_to_become_critical_and_then_the_name():
-    likely = replace(AT_RISK, name="Likely", probability_below_40=0.6)
-    less = replace(AT_RISK, name="Less", probability_below_40=0.3)
+    likely = replace(AT_RISK, name="Likely", probability_high_risk=0.6)
+    less = replace(AT_RISK, name="Less", probability_high_risk=0.3)
     twin = replace(AT_RISK, name="Another")
     assert _order(AT_RISK, twin, less, likely) == ["Likely", "Less", "Another", "At risk"]
 
@@ -104,7 +104,7 @@ def test_among_others_the_likelier_to_become_critical_and_then_the_name():
         ({"health_status": "INSUFFICIENT_DATA"}, "too little activity to judge"),
         ({"score_delta_30d": -10}, "lost 10 points in 30 days"),
         ({"score_delta": -7}, "lost 7 points since yesterday"),
-        ({"probability_below_40": 0.251}, "25% chance of being critical in 30 days"),
+        ({"probability_high_risk": 0.251}, "25% chance of being critical in 30 days"),
         ({"outlook": "FALLING"}, "score falling steadily"),
     ],
 )
@@ -118,8 +118,8 @@ def test_says_why_in_words(changes, reason):
         {"days_since_last_activity": 13},
         {"score_delta_30d": -9},
         {"score_delta": -4},
-        {"probability_below_40": 0.24},
-        {"score_delta_30d": None, "score_delta": None, "probability_below_40": None},
+        {"probability_high_risk": 0.24},
+        {"score_delta_30d": None, "score_delta": None, "probability_high_risk": None},
         {"outlook": "TOO_SHORT"},
         {"outlook": None},
     ],
@@ -137,7 +137,7 @@ def test_names_the_heaviest_reason_first_and_what_else_to_know_last():
         alert_level="PROACTIVE",
         weakest_component="support_tickets",
         weakest_score=0,
-        probability_below_40=0.9,
+        probability_high_risk=0.9,
     ) == (
         "lost 38 points in 30 days",
         "critical for 90 days",
@@ -160,7 +160,7 @@ MARTS = """
     );
     create table reports_marts.tenant_health_outlook (
         organization_id text, as_of_date date, expected_score_30d double precision,
-        probability_below_40 double precision, outlook text
+        probability_high_risk double precision, outlook text
     )
 """
 TENANTS = """

@@ -99,9 +99,9 @@ REFUSED: dict[str, dict[str, list[dict[str, str]]]] = {
                 {"expected_score_30d_high": "null"},
             )
         ],
-        "probability_below_40": [
-            {"probability_below_40": "-0.01"},
-            {"probability_below_40": "1.01"},
+        "probability_high_risk": [
+            {"probability_high_risk": "-0.01"},
+            {"probability_high_risk": "1.01"},
         ],
         "outlook": [{"outlook": "'SIDEWAYS'"}],
     },

@@ -85,7 +85,7 @@ def backtest(
             pl.col("expected_score_30d").alias("expected"),
             pl.col("expected_score_30d_low").alias("low"),
             pl.col("expected_score_30d_high").alias("high"),
-            pl.col("probability_below_40").alias("chance"),
+            pl.col("probability_high_risk").alias("chance"),
         )
         for day in _days(scores, warmup_days, step_days, ahead)
     ]

@@ -22,7 +22,7 @@ _FIGURES = {
     "expected_score_30d": 1,
     "expected_score_30d_low": 1,
     "expected_score_30d_high": 1,
-    "probability_below_40": 4,
+    "probability_high_risk": 4,
 }
 """Columns that are null for a tenant with too short a history, and the decimals they keep."""
 
@@ -57,7 +57,7 @@ def outlook(
     Returns:
         One row a tenant, by `organization_id`: `days_scored` (in the window); `slope_per_week`
         (points a week) and `expected_score_30d` (0..100), each with the `_low` and `_high` of
-        its interval; `probability_below_40` (0..1, of a score below `critical_score` at the
+        its interval; `probability_high_risk` (0..1, of a score below `critical_score` at the
         horizon); `outlook`: RISING or FALLING if the slope's interval excludes zero and the slope
         makes at least a point over the horizon, else FLAT. TOO_SHORT has null figures.
 

@@ -30,7 +30,7 @@ select
         when 'support_tickets' then support_ticket_score
     end as weakest_score,
     days_since_last_activity,
-    probability_below_40,
+    probability_high_risk,
     outlook
 from {portfolio}
 left join {outlook} using (organization_id, as_of_date)

@@ -39,7 +39,7 @@ class Tenant:
     weakest_component: str
     weakest_score: int
     days_since_last_activity: int | None
-    probability_below_40: float | None
+    probability_high_risk: float | None
     outlook: str | None
 
 
@@ -129,7 +129,7 @@ def _reasons(tenant: Tenant) -> Iterable[tuple[float, str]]:
         yield min(fall, 40), f"lost {fall} points in 30 days"
     if (tenant.score_delta or 0) <= -_FAST_FALL / 2:
         yield 10, f"lost {-(tenant.score_delta or 0)} points since yesterday"
-    chance = tenant.probability_below_40 or 0
+    chance = tenant.probability_high_risk or 0
     if tenant.risk_level != "HIGH" and chance >= _LIKELY:
         yield 40 * chance, f"{chance:.0%} chance of being critical in 30 days"
     elif tenant.outlook == "FALLING":

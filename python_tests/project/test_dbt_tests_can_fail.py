@@ -15,7 +15,7 @@ from project.proofs.noticing import corruptible, drop_constraints
 DATA_TESTS = ("test", "--exclude-resource-type", "unit_test")
 READERS = {"staff": "proof_staff", "tenant": "proof_tenant"}
 WARNINGS = {"late_arriving_rows_are_reprocessed"}
-"""Rows that arrived late are the platform's, and late_arriving_rows lists them: no reason to stop."""
+"""Late rows are the platform's doing, and late_arriving_rows lists them: no reason to stop."""
 STRICT = {
     "severity": "error",
     **dict.fromkeys(("warn_if", "error_if"), "!= 0"),

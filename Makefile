@@ -6,7 +6,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 THROWAWAY := $(BIN)/python -m tenant_health.throwaway
-PYTEST_ARGS ?= -q -n auto --dist loadfile
+PYTEST_ARGS ?= -q -n auto --dist worksteal
 export PIP_USER := 0
 export PIP_NO_INPUT := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -74,8 +74,13 @@ demo-build:
 	@cp target/run_results.json target/demo.built && touch -r target/demo.started target/demo.built
 
 .PHONY: test
-test: setup lint ## every check there is, on databases of its own
+test: setup lint ## all checks, of slow ones a sample, on databases of their own
 	@unset $(CLEAN); $(BIN)/pytest $(PYTEST_ARGS)
+
+.PHONY: test-all
+test-all: setup lint ## every check there is, the dashboards' too
+	@unset $(CLEAN); $(BIN)/pytest $(PYTEST_ARGS) -m 'slow or not slow'
+	@$(MAKE) --no-print-directory test-bi
 
 .PHONY: lint
 lint: setup ## the style and conventions of SQL, YAML and Python, and types

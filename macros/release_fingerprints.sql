@@ -1,5 +1,5 @@
 {#-
-    A query of one row a release month: a fingerprint of all that its readers see, the same whatever
+    A query of one row per release month: a fingerprint of all that its readers see, the same whatever
     the session's date style and the database's collation.
     relation: int_benchmark_releases, or published_benchmarks, which shows the same.
 #}
@@ -13,10 +13,10 @@
                     metric_name,
                     filter_description,
                     status,
+                    coalesce(method, 'suppression'),
                     {%- for figure in [
-                        'industry_sector', 'employee_min', 'employee_max',
-                        "to_char(figures_from_month, 'YYYY-MM-DD')", 'peer_count_band',
-                        'p25', 'median', 'p75', 'mean', 'typical_low', 'typical_high'
+                        'industry_sector', 'employee_min', 'employee_max', 'peer_count_band',
+                        'p25', 'median', 'p75', 'mean', 'margin', 'typical_low', 'typical_high'
                     ] %}
                     coalesce(cast({{ figure }} as text), '-'){{ ',' if not loop.last }}
                     {%- endfor %}

@@ -12,6 +12,9 @@ from superset.errors import ErrorLevel, SupersetError, SupersetErrorType
 from superset.exceptions import SupersetSecurityException
 from superset.security import SupersetSecurityManager
 
+AXIS = {"columnType", "expressionType", "isColumnReference", "label", "sqlExpression", "timeGrain"}
+"""What Superset's own charts say of their axis."""
+
 
 class MartsSecurityManager(SupersetSecurityManager):
     """Superset's, stricter with guests."""
@@ -46,17 +49,20 @@ def free_sql(query: Any, names: set[str]) -> Iterator[str]:
     Yields:
         What is wrong, for a message.
     """
-    for part in ("columns", "metrics", "series_columns"):
+    for item in query.columns or []:
+        if not _is_name(_axis(item) if isinstance(item, dict) else item, names):
+            yield "columns"
+    for part in ("metrics", "series_columns"):
         for item in getattr(query, part, None) or []:
-            if _name(item) not in names:
+            if not _is_name(item, names):
                 yield part
-    if (limit := getattr(query, "series_limit_metric", None)) and _name(limit) not in names:
+    if (limit := getattr(query, "series_limit_metric", None)) and not _is_name(limit, names):
         yield "series_limit_metric"
     for item, _ in query.orderby or []:
-        if _name(item) not in names:
+        if not _is_name(item, names):
             yield "orderby"
     for one in query.filter or []:
-        if _name(one.get("col")) not in names:
+        if not _is_name(one.get("col"), names):
             yield "filters"
     extras = query.extras or {}
     if extras.get("where") or extras.get("having"):
@@ -67,11 +73,14 @@ def free_sql(query: Any, names: set[str]) -> Iterator[str]:
         yield "granularity"
 
 
-def _name(item: object) -> object:
-    """The column that an item is; the axis of a chart over time stands in as much as its name."""
-    if isinstance(item, dict):
-        return item.get("sqlExpression") if item.get("columnType") == "BASE_AXIS" else None
-    return item
+def _is_name(item: object, names: set[str]) -> bool:
+    return isinstance(item, str) and item in names
+
+
+def _axis(item: dict[str, Any]) -> object:
+    """The column that is the axis of a chart over time, if an item says that and no more."""
+    is_axis = item.get("columnType") == "BASE_AXIS" and set(item) <= AXIS
+    return item.get("sqlExpression") if is_axis else None
 
 
 def _refused(what: str) -> SupersetSecurityException:

@@ -33,6 +33,26 @@ ATTACKS: dict[str, Body] = {
     "column": {"columns": [sql(BECOME)]},
     "column as text": {"columns": [BECOME]},
     "axis": {"columns": [{**sql(BECOME), "columnType": "BASE_AXIS"}]},
+    "axis with a sub-query": {
+        "columns": [
+            {**sql("(select max(organization_id) from tenants)"), "columnType": "BASE_AXIS"}
+        ]
+    },
+    "axis that is a column and more": {
+        "columns": [
+            {**sql("metric_date"), "columnType": "BASE_AXIS", "column": {"expression": BECOME}}
+        ]
+    },
+    "axis as a metric": {"metrics": [{**sql("total_users"), "columnType": "BASE_AXIS"}]},
+    "axis as an order": {"orderby": [[{**sql("total_users"), "columnType": "BASE_AXIS"}, True]]},
+    "axis as a filter": {
+        "filters": [
+            {"col": {**sql("metric_date"), "columnType": "BASE_AXIS"}, "op": "==", "val": "x"}
+        ]
+    },
+    "sub-query in a filter": {
+        "filters": [{"col": "(select max(organization_id) from tenants)", "op": "==", "val": "x"}]
+    },
     "metric": {"metrics": [sql(f"max({BECOME})")]},
     "metric of another column": {
         "metrics": [
@@ -115,6 +135,25 @@ def test_a_guest_gets_nothing_else(demo: Demo, tenants: tuple[str, str], path: s
     headers = {"X-GuestToken": demo.token(tenants[0])}
     answer = requests.get(f"{demo.url}/{path}", headers=headers, timeout=60, allow_redirects=False)
     assert answer.status_code in (302, 401, 403, 404, 405)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("api/v1/sqllab/execute/", {"database_id": 1, "sql": f"select {BECOME}"}),
+        ("api/v1/sqllab/estimate/", {"database_id": 1, "sql": "select 1"}),
+        ("api/v1/sqllab/format_sql/", {"sql": "select 1"}),
+        ("api/v1/dataset/", {"database": 1, "table_name": "x", "sql": f"select {BECOME}"}),
+        ("api/v1/chart/", {"slice_name": "x", "datasource_id": 1, "datasource_type": "table"}),
+    ],
+)
+def test_a_guest_runs_and_makes_nothing(
+    demo: Demo, tenants: tuple[str, str], path: str, body: Body
+) -> None:
+    headers = {"X-GuestToken": demo.token(tenants[0])}
+    answer = requests.post(f"{demo.url}/{path}", json=body, headers=headers, timeout=60)
+    assert answer.status_code in (400, 401, 403, 404, 405), answer.text
+    assert '"data"' not in answer.text
 
 
 def test_a_token_is_worth_nothing_when_forged_or_old(

@@ -1,13 +1,14 @@
 {#-
     Run first in every run: stops it, before anything is built, with one message that names each raw
     table and column that is missing, may not be read, or is of a type that can't be what the source
-    contract says.
+    contract says; or each raw table that does not show all of its rows.
 #}
 {% macro check_source_contract() -%}
     {%- if execute and 'model.' in selected_resources | join(' ') -%}
         {%- set found = platform_columns() -%}
-        {%- set problems = [] -%}
+        {%- set tables, problems = [], [] -%}
         {%- for source in graph.sources.values() if source.package_name == project_name -%}
+            {%- do tables.append(source.name) -%}
             {%- set columns = found.get(source.name) -%}
             {%- if columns is none -%}
                 {%- do problems.append("table " ~ source.schema ~ "." ~ source.name ~ " is missing") -%}
@@ -30,9 +31,10 @@
         {%- if problems -%}
             {{- exceptions.raise_compiler_error(
                 "The raw tables do not fit the source contract:\n  - " ~ problems | join("\n  - ")
-                ~ "\nNothing was changed. Mend the tables, or point the var platform_schema (now "
+                ~ "\nNothing was changed. Correct the tables, or point the var platform_schema (now "
                 ~ var('platform_schema') ~ ") at the schema that holds them."
             ) -}}
         {%- endif -%}
+        {%- do check_source_rows(tables) -%}
     {%- endif -%}
 {%- endmacro %}

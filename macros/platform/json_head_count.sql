@@ -1,11 +1,13 @@
 {#-
     The number of people under a key of a jsonb column, written as a number or as text ("250",
-    " 250.0 "); null where the key is missing or holds anything but a whole number from 1 to 2^31 - 1.
+    " +0250.0 "); null where the key is missing or holds anything but a whole number above 0. What is
+    greater than type integer holds is the most that it holds.
 #}
 {% macro json_head_count(column_name, key) -%}
+    {%- set digits = text_matching(column_name ~ " ->> '" ~ key ~ "'", "[+]?0*([1-9][0-9]*)(?:[.]0+)?") -%}
     case
-        when {{ column_name }} ->> '{{ key }}' !~ '^\s*[+]?[0-9]{1,30}([.]0{1,30})?\s*$' then null
-        when cast({{ column_name }} ->> '{{ key }}' as numeric) between 1 and 2147483647
-            then cast(cast({{ column_name }} ->> '{{ key }}' as numeric) as integer)
+        when {{ digits }} is not null
+            -- eleven digits are enough to be beyond type integer, and few enough for bigint
+            then cast(least(cast(left({{ digits }}, 11) as bigint), 2147483647) as integer)
     end
 {%- endmacro %}

@@ -1,7 +1,9 @@
-{#- The text under a key of a jsonb column; null where the key is missing or holds anything but text. #}
+{#- The text under a key of a jsonb column; null where the key is missing or holds anything but text that is not blank. #}
 {% macro json_text(column_name, key) -%}
     case
-        when jsonb_typeof({{ column_name }} -> '{{ key }}') = 'string'
+        when
+            jsonb_typeof({{ column_name }} -> '{{ key }}') = 'string'
+            and ({{ column_name }} ->> '{{ key }}') collate "C" !~ '^[{{ white_space() }}]*$'
             then {{ column_name }} ->> '{{ key }}'
     end
 {%- endmacro %}

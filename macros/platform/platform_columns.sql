@@ -1,12 +1,21 @@
-{#- What the platform's schema holds: {table: {column: {type, base_type, category, is_readable}}}. #}
+{#- What the platform's schema holds: {table: {column: {written_type, type, category, is_readable}}}. #}
 {% macro platform_columns() -%}
+    {{- return(catalog_columns(var('platform_schema'))) -}}
+{%- endmacro %}
+
+
+{#-
+    What a schema holds, or one table of it, from PostgreSQL's catalog: dbt's own query leaves out
+    materialized views. `type` is what the column's values are: without length and without domains.
+#}
+{% macro catalog_columns(schema, table_name=none) -%}
     {%- set query -%}
         select
             relations.relname,
             attributes.attname,
             pg_catalog.format_type(attributes.atttypid, attributes.atttypmod),
-            coalesce(base_types.typname, types.typname),
-            types.typcategory,
+            pg_catalog.format_type(base_type.oid, -1),
+            base_type.typcategory,
             has_schema_privilege(namespaces.oid, 'usage')
                 and has_column_privilege(relations.oid, attributes.attnum, 'select')
         from pg_catalog.pg_class as relations
@@ -14,12 +23,24 @@
             on relations.relnamespace = namespaces.oid
         inner join pg_catalog.pg_attribute as attributes
             on relations.oid = attributes.attrelid
-        inner join pg_catalog.pg_type as types
-            on attributes.atttypid = types.oid
-        left join pg_catalog.pg_type as base_types
-            on types.typbasetype = base_types.oid
+        cross join lateral (
+            with recursive layers as (
+                select oid, typbasetype, typcategory, typtype
+                from pg_catalog.pg_type
+                where oid = attributes.atttypid
+                union all
+                select beneath.oid, beneath.typbasetype, beneath.typcategory, beneath.typtype
+                from layers
+                inner join pg_catalog.pg_type as beneath
+                    on layers.typbasetype = beneath.oid
+            )
+            select oid, typcategory from layers where typtype != 'd'
+        ) as base_type
         where
-            namespaces.nspname = {{ dbt.string_literal(var('platform_schema')) }}
+            namespaces.nspname = {{ dbt.string_literal(dbt.escape_single_quotes(schema)) }}
+            {%- if table_name %}
+            and relations.relname = {{ dbt.string_literal(dbt.escape_single_quotes(table_name)) }}
+            {%- endif %}
             and relations.relkind in ('r', 'p', 'v', 'm', 'f')
             and attributes.attnum > 0
             and not attributes.attisdropped
@@ -27,7 +48,7 @@
     {%- set found = {} -%}
     {%- for row in run_query(query) -%}
         {%- do found.setdefault(row[0], {}).update(
-            {row[1]: {'type': row[2], 'base_type': row[3], 'category': row[4], 'is_readable': row[5]}}
+            {row[1]: {'written_type': row[2], 'type': row[3], 'category': row[4], 'is_readable': row[5]}}
         ) -%}
     {%- endfor -%}
     {{- return(found) -}}

@@ -1,19 +1,11 @@
 {#-
     A time of the platform as `timestamp` in UTC, null where it is no time.
-    The platform's own type is `timestamp` in UTC; copies may hold `timestamptz`, `date` or text.
+    The platform's own type is `timestamp` in UTC; an EL copy may hold `timestamptz`, `date` or text.
     What lies outside the years 1 to 9999 (infinity among it) is no time.
 #}
 {% macro platform_time(types, column_name) -%}
     {%- set moment = platform_moment(types, column_name) -%}
-    {%- if platform_time_is_text(types, column_name) -%}
-        {{- return(moment) -}}
-    {%- endif -%}
-    case
-        when
-            {{ moment }} >= cast('0001-01-01' as timestamp)
-            and {{ moment }} < cast('10000-01-01' as timestamp)
-            then cast({{ moment }} as timestamp)
-    end
+    {{- moment if platform_time_is_text(types, column_name) else in_calendar(moment) -}}
 {%- endmacro %}
 
 
@@ -28,7 +20,10 @@
     {%- elif data_type.startswith('timestamp') -%}
         {{ column_name }}
     {%- elif data_type == 'date' -%}
-        cast({{ column_name }} as timestamp)
+        case
+            when {{ column_name }} < cast('10000-01-01' as date) then cast({{ column_name }} as timestamp)
+            when {{ column_name }} is not null then cast('infinity' as timestamp)
+        end
     {%- else -%}
         {{ platform_time_from_text(column_name) }}
     {%- endif -%}
@@ -39,4 +34,12 @@
 {% macro platform_time_is_text(types, column_name) -%}
     {%- set data_type = types.get(column_name, 'timestamp without time zone') -%}
     {{- return(data_type != 'date' and not data_type.startswith('timestamp')) -}}
+{%- endmacro %}
+
+
+{#- A moment, null outside the years 1 to 9999. Mentions the moment once, as it may cost much to work out. #}
+{% macro in_calendar(moment) -%}
+    {%- set before = "cast('0001-12-31 23:59:59.999999 BC' as timestamp)" -%}
+    {%- set after = "cast('10000-01-01' as timestamp)" -%}
+    nullif(least(nullif(greatest({{ moment }}, {{ before }}), {{ before }}), {{ after }}), {{ after }})
 {%- endmacro %}

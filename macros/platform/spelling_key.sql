@@ -1,4 +1,7 @@
-{#- What is left of a text once case, white space, hyphens, underscores and ampersands don't matter. #}
+{#-
+    What is left of a text once case, white space, hyphens, underscores and ampersands don't matter. A to Z
+    first, as in no language, or "financial" would have two dotted capitals in a Turkish database.
+#}
 {% macro spelling_key(column_name) -%}
-    regexp_replace(upper({{ column_name }}), '[[:space:]&_-]', '', 'g')
+    regexp_replace(upper(upper({{ column_name }} collate "C") collate "default"), '[{{ white_space() }}&_-]', '', 'g')
 {%- endmacro %}

@@ -7,7 +7,7 @@
     {%- if execute and (staff or tenants) -%}
         {%- set problems = [] -%}
         {%- set found = {} -%}
-        {%- for row in run_query(reader_role_powers(staff)) -%}
+        {%- for row in run_query(reader_role_powers()) -%}
             {%- do found.update({row[0]: row}) -%}
         {%- endfor -%}
         {%- for role in staff + tenants -%}
@@ -34,35 +34,21 @@
 
 
 {#-
-    Every role with what lets it read past row-level security, and a schema that this run looks for
-    functions in and the role can create them in; null where there is none.
+    Every role with a power that no reader may have, its own or one of a role that it is a member of,
+    and a schema that this run looks for functions in and the role can create them in; null where
+    there is none.
 #}
-{% macro reader_role_powers(staff) -%}
+{% macro reader_role_powers() -%}
     select
         roles.rolname,
         (
             select
-                case when powers.oid = roles.oid then '' else 'can become ' || powers.rolname || ', which ' end
+                case when powers.role = roles.oid then '' else 'is a member of ' || others.rolname || ', which ' end
                 || powers.power
-            from (
-                select
-                    oid,
-                    rolname,
-                    case
-                        when rolsuper then 'is a superuser'
-                        when rolbypassrls then 'has BYPASSRLS'
-                        when rolcreaterole then 'has CREATEROLE'
-                        when rolreplication then 'has REPLICATION'
-                        when rolname = current_user then 'builds the marts'
-                        when rolname in ({{ quoted_list(staff) }}) then 'is named in internal_reader_roles'
-                        when rolname in (
-                            'pg_read_all_data', 'pg_read_server_files', 'pg_execute_server_program'
-                        ) then 'reads everything'
-                    end as power
-                from pg_catalog.pg_roles
-            ) as powers
-            where powers.power is not null and pg_has_role(roles.oid, powers.oid, 'MEMBER')
-            order by powers.oid <> roles.oid, powers.rolname
+            from ({{ access_powers(run_query('select current_user')[0][0]) }}) as powers
+            inner join pg_catalog.pg_roles as others on powers.role = others.oid
+            where pg_has_role(roles.oid, powers.role, 'MEMBER')
+            order by powers.role <> roles.oid, others.rolname
             limit 1
         ),
         (

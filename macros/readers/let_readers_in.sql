@@ -13,11 +13,11 @@
         {%- set own_rows = tenants if readers == 'tenant_rows' else [] -%}
         {%- set allowed = all_rows + own_rows -%}
 
-        {%- set found = {'all_rows': [], 'own_rows': [], 'bent': [], 'select': [], 'secured': []} -%}
+        {%- set found = {'all_rows': [], 'own_rows': [], 'changed': [], 'select': [], 'secured': []} -%}
         {%- for row in run_query(readers_found(this)) -%}
             {%- do found[row[0]].append(row[1]) -%}
         {%- endfor -%}
-        {%- set former = (found.all_rows + found.own_rows + found.bent) | unique | reject('in', allowed) -%}
+        {%- set former = (found.all_rows + found.own_rows + found.changed) | unique | reject('in', allowed) -%}
         {%- for role in former %}
         revoke select on {{ this }} from {{ role }} cascade;
         {%- endfor -%}

@@ -1,6 +1,6 @@
 {#-
-    A query of what stands between a mart and its readers: a row for each role that its policies
-    all_rows and own_rows name, or `bent` if a policy is not as we make it; for each that may select;
+    A query of what a mart grants and hides: a row for each role that its policies
+    all_rows and own_rows name, or `changed` if a policy is not as we make it; for each that may select;
     and one, `secured`, if it has row-level security.
 #}
 {% macro readers_found(relation) -%}
@@ -19,7 +19,7 @@
                         {%- endfor %}
                     )
                     then cast(polname as text)
-                else 'bent'
+                else 'changed'
             end as kind,
             unnest(polroles) as role_oid
         from pg_catalog.pg_policy

@@ -16,12 +16,13 @@ selected as (
         cast(employee_max as integer) as employee_max,
         filter_description,
         status,
-        figures_from_month,
+        coalesce(method, 'suppression') as method,
         peer_count_band,
         p25,
         median,
         p75,
         mean,
+        margin,
         typical_low,
         typical_high
     from releases

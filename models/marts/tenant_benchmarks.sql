@@ -62,12 +62,12 @@ compared as (
         with_figures.release_month,
         with_figures.filter_description,
         banded_members.metric_value as your_value,
-        with_figures.figures_from_month,
         with_figures.peer_count_band,
         with_figures.p25,
         with_figures.median,
         with_figures.p75,
         with_figures.mean,
+        with_figures.margin,
         with_figures.typical_low,
         with_figures.typical_high
     from with_figures
@@ -139,8 +139,8 @@ placed as (
         compared.median,
         compared.p75,
         compared.mean,
-        compared.peer_count_band,
-        compared.figures_from_month
+        compared.margin,
+        compared.peer_count_band
     from compared
     left join anchors
         on

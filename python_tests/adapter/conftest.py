@@ -16,7 +16,7 @@ from tenant_health import embedded
 DATABASE = "dbt"
 USER = "root"
 # Modules whose tests read manifest.json, catalog.json or run_results.json.
-READ_ARTIFACTS = {"test_suite_basic", "test_suite_persist_docs"}
+READ_ARTIFACTS = {"test_suite_basic", "test_suite_persist_docs", "test_usual_project"}
 GRANTEES = ("dbt_test_user_1", "dbt_test_user_2", "dbt_test_user_3")
 
 

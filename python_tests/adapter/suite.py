@@ -23,10 +23,10 @@ LEFT_OUT = {
     "BaseTestEmptySeedFlag": "`dbt seed --empty` comes with dbt-core 1.12; this is 1.11",
     "BasePySparkTests": "returns Spark's own tables; test_returns.py has what pgpython accepts",
     "BasePythonEmptyTests": (
-        "expects Python models to ignore --empty; pgpython heeds it, see test_reads.py"
+        "expects Python models to ignore --empty; pgpython follows it, see test_reads.py"
     ),
     "BasePythonSampleTests": (
-        "expects Python models to ignore --sample; pgpython heeds it, see test_reads.py"
+        "expects Python models to ignore --sample; pgpython follows it, see test_reads.py"
     ),
 }
 

@@ -17,7 +17,30 @@ from dbt.cli.main import dbtRunner
 from dbt.adapters.pgpython import PgpythonConnectionManager, PgpythonCredentials
 from tenant_health import embedded
 
-NO_SERVER = r"No PostgreSQL is running in .*\. Start it with `tenant-health db start`\."
+NO_SERVER = r"No PostgreSQL is running in (.*)\. Start it with `pg_ctl start -D \1`\."
+PINNED = {
+    "transaction_isolation": "read committed",
+    "default_transaction_isolation": "read committed",
+    "timezone": "UTC",
+    "datestyle": "ISO, MDY",
+    "standard_conforming_strings": "on",
+    "row_security": "on",
+    "client_encoding": "UTF8",
+}
+HOSTILE = {
+    "default_transaction_isolation": "repeatable read",
+    "timezone": "Asia/Tokyo",
+    "datestyle": "German",
+    "standard_conforming_strings": "off",
+    "row_security": "off",
+    "client_encoding": "LATIN1",
+}
+LEFT_ALONE = {
+    "jit": "off",
+    "max_parallel_workers_per_gather": "7",
+    "statement_timeout": "1h",
+    "search_path": "theirs",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +89,76 @@ def test_every_setting_of_dbt_postgres_holds(server: embedded.Server, cursor: An
     handle.close()
 
 
+@pytest.fixture
+def hostile(cursor: Any) -> Iterator[str]:
+    """A login whose defaults are not those that dbt or a project relies on."""
+    cursor.execute("create role hostile login superuser")
+    for name, value in (HOSTILE | LEFT_ALONE).items():
+        cursor.execute(f"alter role hostile set {name} = '{value}'")
+    cursor.connection.commit()
+    yield "hostile"
+    cursor.execute("drop role hostile")
+    cursor.connection.commit()
+
+
+@pytest.mark.parametrize("autocommit", [False, True])
+def test_a_session_does_not_depend_on_the_roles_defaults(
+    server: embedded.Server, hostile: str, autocommit: bool
+) -> None:
+    plain = psycopg2.connect(**{**server.parameters(), "user": hostile})
+    # psycopg2 itself asks for ISO dates, and leaves the order of day and month
+    assert {name: asked(plain, f"show {name}") for name in HOSTILE | LEFT_ALONE} == (
+        {**HOSTILE, "datestyle": "ISO, DMY"} | LEFT_ALONE
+    )
+    plain.close()
+    handle = connect(
+        host=server.sockets, port=server.port, user=hostile, role="pg_monitor",
+        autocommit=autocommit,
+    )  # fmt: skip
+    for after in (handle.rollback, handle.commit):
+        assert asked(handle, "select current_user") == "pg_monitor"
+        assert {name: asked(handle, f"show {name}") for name in PINNED} == PINNED
+        assert {name: asked(handle, f"show {name}") for name in LEFT_ALONE} == LEFT_ALONE
+        assert asked(handle, r"select '東京\n'") == r"東京\n"
+        after()
+    assert handle.autocommit == autocommit
+    handle.close()
+
+
+def test_no_setting_is_an_option_of_the_startup_packet(
+    server: embedded.Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pooler such as pgbouncer refuses connections that send `options`."""
+    given = []
+    original = psycopg2.connect
+    monkeypatch.setattr(psycopg2, "connect", lambda **k: (given.append(k), original(**k))[1])
+    handle = connect(data_directory=str(server.data), search_path="a, b", role="postgres")
+    assert asked(handle, "show search_path") == "a, b"
+    assert [set(k) & {"options", "search_path"} for k in given] == [set()]
+    handle.close()
+
+
+def test_a_pooler_that_refuses_options_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    attempts = []
+
+    def pooler(**_: Any) -> None:
+        attempts.append(1)
+        raise psycopg2.OperationalError(
+            'connection to server at "db" (10.0.0.1), port 6432 failed: '
+            "FATAL:  unsupported startup parameter: options"
+        )
+
+    monkeypatch.setattr(psycopg2, "connect", pooler)
+    with pytest.raises(FailedToConnectError) as failure:
+        connect(host="db", port=6432, retries=3)
+    assert "Cannot connect to PostgreSQL at db:6432: unsupported startup parameter: options\n" in (
+        failure.value.msg
+    )
+    assert "Unset PGOPTIONS, or set the pooler's `ignore_startup_parameters`" in failure.value.msg
+    assert "`pool_mode` must be `session`" in failure.value.msg
+    assert len(attempts) == 1
+
+
 def test_an_absent_password_comes_from_the_password_file(
     server: embedded.Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,7 +187,7 @@ def test_what_is_left_out_is_libpqs(
         ({"password": ""}, "refused the user or password. Check PGUSER and PGPASSWORD"),
         ({"database": "nowhere"}, 'database "nowhere" does not exist\nCheck PGDATABASE'),
         ({"host": "no-such-host.invalid"}, "Check PGHOST: no machine of that name"),
-        ({"port": 1}, "Start it (the embedded one with `tenant-health db start`)"),
+        ({"port": 1}, "Is the server running there? Start it, or check PGHOST and PGPORT."),
         ({"host": "/no/such/folder"}, "Is the server running there?"),
         ({"role": "nobody_at_all"}, 'role "nobody_at_all" does not exist\nCheck PGUSER, or'),
         ({"sslmode": "require"}, "Check `sslmode` in profiles.yml"),
@@ -148,6 +241,8 @@ def test_a_pid_file_of_no_server_is_not_believed(
 def test_no_data_folder_at_all(tmp_path: Path) -> None:
     with pytest.raises(FailedToConnectError, match=NO_SERVER):
         connect(data_directory=str(tmp_path / "none"))
+    with pytest.raises(FailedToConnectError, match="Start it with `make database`"):
+        connect(data_directory=str(tmp_path / "none"), start_command="make database")
 
 
 def project_at(folder: Path, data_directory: str) -> list[str]:

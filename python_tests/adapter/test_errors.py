@@ -147,7 +147,7 @@ def soon(happens: Callable[[], bool], seconds: float = 60) -> bool:
     return happens()
 
 
-def heed_interrupts() -> None:
+def let_interrupts_end_it() -> None:
     """In a child: a shell that starts tests in the background lets them ignore Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
@@ -163,7 +163,7 @@ class TestKilled:
         dbt = subprocess.Popen(
             [sys.executable, "-m", "dbt.cli.main", "run", "--profiles-dir", project.profiles_dir],
             cwd=project.project_root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            preexec_fn=heed_interrupts,
+            preexec_fn=let_interrupts_end_it,
         )  # fmt: skip
         assert soon(written.exists)
         assert open_transactions(project) == 1

@@ -21,13 +21,13 @@ AFTER = """
 """
 BUILT_ON_IT = """
     create view {schema}.view_of_%s as select * from {schema}.%s;
-    create materialized view {schema}.copy_of_%s as select * from {schema}.%s;
+    create materialized view {schema}.snapshot_of_%s as select * from {schema}.%s;
     create index by_others_%s on {schema}.%s (name);
     grant select on {schema}.%s to dbt_test_user_1;
 """
 IDENTITY = """
     select oid, relacl::text, to_regclass('{schema}.view_of_%s')::oid,
-        to_regclass('{schema}.copy_of_%s')::oid, to_regclass('{schema}.by_others_%s')::oid
+        to_regclass('{schema}.snapshot_of_%s')::oid, to_regclass('{schema}.by_others_%s')::oid
     from pg_class where oid = '{schema}.%s'::regclass
 """
 
@@ -51,12 +51,12 @@ class TestRows:
     def models(self) -> dict[str, str]:
         return {
             "source_rows.sql": SOURCE.format(BEFORE, NAMES),
-            "made_anew.sql": "{{ config(materialized='table') }}\n" + READS,
+            "rebuilt.sql": "{{ config(materialized='table') }}\n" + READS,
             **{f"{kind}_kept.sql": KEPT.format(kind) + READS for kind in KINDS},
         }
 
     def test_a_refill_leaves_what_a_new_table_would_hold(self, project: Any) -> None:
-        """Byte by byte, and with as many copies of a row. Rows that stay are not written."""
+        """Byte by byte, and with as many equal rows. Rows that stay are not written."""
         tables = [f"{kind}_kept" for kind in KINDS]
         _run()
         for table in tables:
@@ -71,8 +71,8 @@ class TestRows:
         for table in tables:
             assert _all(project, IDENTITY, table) == identity[table]
             assert _all(project, f"{stays})", table) == places[table]
-            assert _bytes(project, table) == _bytes(project, "made_anew")
-            assert _bytes(project, f"view_of_{table}") == _bytes(project, "made_anew")
+            assert _bytes(project, table) == _bytes(project, "rebuilt")
+            assert _bytes(project, f"view_of_{table}") == _bytes(project, "rebuilt")
         own = "select relname from pg_class where relname like '%%\\_\\_dbt\\_%%' and relkind = 'r'"
         assert _all(project, own) == []
 
@@ -122,7 +122,7 @@ CHANGES: dict[str, tuple[dict[str, str], str, str]] = {
         SQL,
         "it lacks column 1 name text collate",
     ),
-    "a_column_more": (
+    "another_column": (
         {"columns": CONTRACT["columns"] + ", {name: more, data_type: integer}"},
         f"{SQL}, 1 as more",
         "(it lacks column 3 more integer)",

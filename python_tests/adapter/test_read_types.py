@@ -8,6 +8,7 @@ import polars as pl
 import psycopg2
 import pytest
 
+from dbt.adapters.pgpython.identifiers import quoted
 from dbt.adapters.pgpython.lazy import LazyRelation
 from dbt.adapters.pgpython.read_types import UnreadableColumnError
 
@@ -186,9 +187,43 @@ def test_columns_of_one_name_and_none_at_all(cursor: Any) -> None:
 
 
 def test_odd_column_names(cursor: Any) -> None:
-    frame = relation(cursor, 'select 1 as "A b", 2 as "q""uote", 3 as "żółw%s{0}", 4').pl()
-    assert frame.columns == ["A b", 'q"uote', "żółw%s{0}", "?column?"]
-    assert frame.row(0) == (1, 2, 3, 4)
+    """They are names: `*` is no wildcard and `^b.$` no pattern, whatever a column's type."""
+    names = [
+        "A b",
+        'q"uote',
+        "żółw%s{0}",
+        "?column?",
+        "^b.$",
+        "b1",
+        "*",
+        "column_1",
+        " ",
+        "\\",
+        "$",
+    ]
+    for value, expected in (
+        ("{}::int", int),
+        ("{}::numeric", Decimal),
+        ("array[{}::numeric]", lambda n: [Decimal(n)]),
+        ("timestamp '2024-01-01' + interval '{} s'", lambda n: datetime(2024, 1, 1, 0, 0, n)),
+    ):
+        items = ", ".join(
+            f"{value.format(number)} as {quoted(name)}" for number, name in enumerate(names)
+        )
+        frame = relation(cursor, f"select {items}").pl()
+        assert frame.columns == names
+        assert frame.row(0) == tuple(expected(number) for number in range(len(names)))
+        assert list(relation(cursor, f"select {items}").df().columns) == names
+
+
+def test_a_refused_value_in_an_odd_column_is_named(cursor: Any) -> None:
+    with pytest.raises(UnreadableColumnError) as refused:
+        relation(cursor, "select 1 as b1, 'NaN'::numeric as \"^b.$\"").pl()
+    assert str(refused.value) == (
+        'Column "^b.$" (numeric) holds NaN, which a Python model cannot hold exactly. Filter such '
+        "rows out or cast the column, e.g. "
+        """.project('..., "^b.$"::double precision as "^b.$"')."""
+    )
 
 
 def test_the_scale_is_that_of_all_batches(cursor: Any) -> None:

@@ -73,7 +73,7 @@ class TestRefused:
 
 YML = """
 models:
-  - name: dressed
+  - name: configured
     description: "It's a table"
     config:
       persist_docs: {relation: true, columns: true}
@@ -87,7 +87,7 @@ models:
       - {name: id, description: "The \\"id\\""}
       - {name: payload, data_type: jsonb}
 """
-DRESSED = """
+CONFIGURED = """
 import polars as pl
 
 def model(dbt, session):
@@ -97,32 +97,32 @@ def model(dbt, session):
 """
 
 
-class TestDressed:
+class TestConfigured:
     @pytest.fixture(scope="class")
     def models(self, unique_schema: str) -> dict[str, str]:
         return {
             "schema.yml": YML.replace("{schema}", unique_schema),
-            "dressed.py": DRESSED.replace("{schema}", unique_schema),
+            "configured.py": CONFIGURED.replace("{schema}", unique_schema),
         }
 
     def test_the_table_is_dbts_own(self, project: Any) -> None:
         for _ in range(2):
             results = run_dbt(["run"])
             assert results[0].adapter_response["rows_affected"] == 2
-            assert project.run_sql("select id, payload from {schema}.dressed", fetch="all") == [
+            assert project.run_sql("select id, payload from {schema}.configured", fetch="all") == [
                 (1, {"a": 1}), (2, None), (3, None),
             ]  # fmt: skip
             found = project.run_sql(
                 """select obj_description(c.oid), col_description(c.oid, 1),
                           has_table_privilege('dbt_test_user_1', c.oid, 'select'),
                           (select count(*) from pg_index where indrelid = c.oid and indisunique)
-                   from pg_class as c where c.oid = '{schema}.dressed'::regclass""",
+                   from pg_class as c where c.oid = '{schema}.configured'::regclass""",
                 fetch="one",
             )
             assert found == ("It's a table", 'The "id"', True, 1)
             project.run_sql("drop table {schema}.hook_ran; drop table {schema}.early")
         left = set(project.get_tables_in_schema())
-        assert left == {"dressed"}
+        assert left == {"configured"}
 
 
 class TestUnsupported:

@@ -1,16 +1,21 @@
 """Every polars type becomes the PostgreSQL type that holds its values, and the values stay."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
+import pandas as pd
 import polars as pl
 import psycopg2
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dbt.adapters.pgpython.lazy import LazyRelation
+from dbt.adapters.pgpython.tables import frames_of
 from dbt.adapters.pgpython.write_types import UnwritableTableError
 from dbt.adapters.pgpython.writer import SLICE_ROWS, ColumnTypes, write_frames
 
@@ -181,9 +186,11 @@ def test_a_declared_type_wins(cursor: Any) -> None:
 
 
 def test_only_nulls_take_the_type_of_the_table_that_a_run_adds_to(cursor: Any) -> None:
-    frame = pl.DataFrame({"a": [None], "b": [1], "new": [None]})
-    write(cursor, frame, ColumnTypes({}, {"a": "date", "b": "date"}))
-    assert stored_types(cursor) == {"a": "date", "b": "bigint", "new": "text"}
+    frame = pl.DataFrame({"a": [None], "b": [1], "new": [None], "l": [[]], "j": [[]]})
+    write(cursor, frame, ColumnTypes({}, {"a": "date", "b": "date", "l": "date[]", "j": "jsonb"}))
+    assert stored_types(cursor) == {
+        "a": "date", "b": "bigint", "new": "text", "l": "date[]", "j": "text[]",
+    }  # fmt: skip
 
 
 def test_frames_of_one_iterator_must_agree(cursor: Any) -> None:
@@ -192,11 +199,94 @@ def test_frames_of_one_iterator_must_agree(cursor: Any) -> None:
     assert write_frames(cursor, "result", good, NO_TYPES) == 3
     assert LazyRelation(cursor, "pg_temp.result").pl().rows() == [(1, "x"), (2, "y"), (None, None)]
     for second, message in (
-        (pl.DataFrame({"a": [1]}), "Table 2 of the iterator has the columns a; the first one has"),
+        (
+            pl.DataFrame({"a": [1]}),
+            'Table 2 of the iterator has the columns "a"; the first one has "a", "b"',
+        ),
         (pl.DataFrame({"a": [1.5], "b": ["x"]}), 'Column "a" is double precision in table 2'),
     ):
         with pytest.raises(UnwritableTableError, match=message):
             write_frames(cursor, f"r{second.width}", [first, second], NO_TYPES)
+
+
+def test_odd_column_names(cursor: Any) -> None:
+    """They are names, also for values that are converted before they are written."""
+    names = ["^b.$", "b1", "*", "A b", 'q"', "%s", "{0}", "żółw", "\\", "$1", " "]
+    for value in (1, timedelta(seconds=1), datetime(2024, 1, 1, tzinfo=UTC), ["a"], b"b", None):
+        frame = pl.DataFrame([pl.Series([value]).alias(name) for name in names])
+        write(cursor, frame)
+        again = LazyRelation(cursor, "pg_temp.result").pl()
+        assert again.columns == names
+        assert again.row(0) == (value,) * len(names)
+        cursor.execute("drop table pg_temp.result")
+
+
+def test_a_value_in_an_odd_column_that_cannot_be_written_is_named(cursor: Any) -> None:
+    frame = pl.DataFrame({"b1": [timedelta(1)], "^b.$": ["nul\0"]})
+    with pytest.raises(UnwritableTableError, match=r'Column "\^b\.\$" holds a NUL character'):
+        write(cursor, frame)
+
+
+UUIDS = [UUID("6f9619ff-8b86-d011-b42d-00cf4fc964ff"), None, UUID(int=0)]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        pd.DataFrame({"u": UUIDS}),
+        pa.table({"u": pa.array([u and u.bytes for u in UUIDS], pa.uuid())}),
+        pa.record_batch({"u": pa.array([u and u.bytes for u in UUIDS], pa.uuid())}),
+        [pd.DataFrame({"u": [u]}) for u in UUIDS],
+    ],
+    ids=["pandas", "arrow", "record batch", "several"],
+)
+def test_uuids_stay_what_they_are(cursor: Any, table: Any) -> None:
+    assert write_frames(cursor, "result", frames_of(table), NO_TYPES) == 3
+    assert stored_types(cursor) == {"u": "uuid"}
+    cursor.execute("select u::text from pg_temp.result")
+    assert [u for (u,) in cursor.fetchall()] == [u and str(u) for u in UUIDS]
+
+
+def test_uuids_are_written_in_full_where_text_is_declared(cursor: Any) -> None:
+    write_frames(
+        cursor, "result", frames_of(pd.DataFrame({"u": UUIDS})), ColumnTypes({"u": "text"}, {})
+    )
+    assert LazyRelation(cursor, "pg_temp.result").pl()["u"].to_list() == [
+        u and str(u) for u in UUIDS
+    ]
+
+
+WITHOUT_TYPES = {
+    "pandas": lambda: pd.DataFrame(columns=["id", "*"]),
+    "pandas objects": lambda: pd.DataFrame({"id": [1], "*": [None]}).astype(object).iloc[:0],
+    "polars": lambda: pl.DataFrame({"id": [], "*": []}),
+    "lists": lambda: pl.DataFrame({"id": [[]], "*": [None]}).clear(),
+    "several": lambda: [pd.DataFrame(columns=["id", "*"])] * 2,
+}
+
+
+@pytest.mark.parametrize("table", WITHOUT_TYPES.values(), ids=WITHOUT_TYPES)
+def test_a_first_run_without_rows_and_types_says_so(cursor: Any, table: Callable[[], Any]) -> None:
+    """Types that are guessed would not be those of the rows that come later."""
+    with pytest.raises(UnwritableTableError) as refused:
+        write_frames(cursor, "result", frames_of(table()), NO_TYPES)
+    assert str(refused.value) == (
+        'model() returned no rows, and nothing tells the types of "id", "*". Declare each one\'s '
+        "`data_type` in the model's YAML, or give it a type in the table."
+    )
+
+
+def test_no_rows_are_well_if_their_types_are_known(cursor: Any) -> None:
+    table = pd.DataFrame(columns=["id", "x"])
+    for types in (
+        ColumnTypes({"id": "bigint", "x": "date"}, {}),
+        ColumnTypes({"id": "bigint"}, {"x": "date"}),
+        ColumnTypes({}, {"id": "bigint", "x": "date"}),
+    ):
+        assert write_frames(cursor, "result", frames_of(table), types) == 0
+        assert stored_types(cursor) == {"id": "bigint", "x": "date"}
+        cursor.execute("drop table pg_temp.result")
+    assert write(cursor, pl.DataFrame(schema={"id": pl.Int64})) == 0
 
 
 @pytest.mark.parametrize(

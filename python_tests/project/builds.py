@@ -36,12 +36,14 @@ class Run:
         statuses: The outcome of each node but hooks and exposures by name: success, pass, fail,
             warn, error, skipped.
         sql: What each node was compiled to, by name.
+        listed: What `dbt ls` lists.
     """
 
     exit_code: int
     errors: tuple[str, ...]
     statuses: dict[str, str]
     sql: dict[str, str]
+    listed: tuple[str, ...]
 
     @property
     def failed(self) -> set[str]:
@@ -80,7 +82,8 @@ def run_dbt(
         elif note_query and event.info.name == "SQLQuery":
             note_query(event.data.sql)
 
-    options = ("--vars", json.dumps(dict(dbt_vars or {})), "--threads", "2")
+    options = ["--vars", json.dumps(dict(dbt_vars or {}))]
+    options += [] if args[0] == "ls" else ["--threads", "2"]
     runner = dbtRunner(None if parse else _manifest(project_dir, database), [note])
     variables = {**database.environment, **(environment or {})}
     result = _invoke(runner, project_dir, [*args, *options], variables, artifacts)
@@ -94,6 +97,7 @@ def run_dbt(
         errors=tuple(errors),
         statuses={r.node.name: str(r.status) for r in results},
         sql={r.node.name: getattr(r.node, "compiled_code", None) or "" for r in results},
+        listed=tuple(result.result) if isinstance(result.result, list) else (),
     )
 
 

@@ -31,6 +31,11 @@ VARS = {
         "not a day up to the as-of date, 2025-03-31",
         "leave it out",
     ),
+    "a share of rows lost above 1": (
+        {"max_source_rows_lost": 1.5},
+        "max_source_rows_lost is 1.5",
+        "from 0 to 1",
+    ),
     "a share above 1": ({"min_data_coverage": 2}, "min_data_coverage is 2", "from 0 to 1"),
 }
 PASSWORD = {"PGHOST": "127.0.0.1", "PGPASSWORD": "wrong"}
@@ -64,9 +69,11 @@ def _the_message(run: Run) -> str:
 
 
 @pytest.mark.parametrize("name", VARS)
-def test_unusable_var(standing: Database, before: tuple[Any, ...], name: str) -> None:
+@pytest.mark.parametrize("parse", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_unusable_var(standing: Database, before: tuple[Any, ...], name: str, parse: bool) -> None:
+    """Also when the project is parsed with it, as the command line does."""
     dbt_vars, what, advice = VARS[name]
-    message = _the_message(run_dbt(standing, dbt_vars=dbt_vars, parse=True))
+    message = _the_message(run_dbt(standing, dbt_vars=dbt_vars, parse=parse))
     assert what in message
     assert advice in message
     assert _state(standing) == before
@@ -147,5 +154,5 @@ def _stops_with(database: Database, *problems: str) -> None:
     message = _the_message(run_dbt(database))
     listed = [line.strip() for line in message.splitlines() if line.strip().startswith("- ")]
     assert set(listed) == {f"- {problem}" for problem in problems}
-    assert "Mend the tables, or point the var platform_schema" in message
+    assert "Correct the tables, or point the var platform_schema" in message
     assert _state(database) == before

@@ -10,8 +10,8 @@ from project.builds import run_dbt
 from project.databases import Database
 from project.faults import FAIL, MENDED, REPEAT_ROWS, on_create
 
-SUNDAY, MONDAY, TUESDAY = date(2025, 3, 30), date(2025, 3, 31), date(2025, 4, 1)
-TO_THE_MARTS = ("int_weakest_components", "int_publication", "path:models/marts")
+MONDAY, TUESDAY = date(2025, 3, 31), date(2025, 4, 1)
+TO_THE_MARTS = ("int_tenant_outlook", "path:models/marts")
 NIGHT = ("build", "--exclude-resource-type", "unit_test", "--select", *TO_THE_MARTS)
 COLUMNS = (
     "status, as_of_date, marts_as_of_date, marts_built, models_failed, tests_failed, tests_warned,"
@@ -28,12 +28,6 @@ def _statuses(database: Database) -> list[str]:
     """Of all runs, the first one first."""
     rows = database.rows("select status from analytics_marts.build_status order by started_at")
     return [status for (status,) in rows]
-
-
-@pytest.fixture
-def sunday(sample_vars: Mapping[str, Any]) -> dict[str, Any]:
-    """The vars of a run for the day before that of the marts."""
-    return {**sample_vars, "as_of_date": str(SUNDAY), "history_days": 89}
 
 
 @pytest.fixture
@@ -54,25 +48,25 @@ def test_a_good_first_run(built: Database) -> None:
 
 
 def test_failing_nights_leave_the_day_of_the_marts(
-    copy_of_built: Database, sunday: Mapping[str, Any]
+    copy_of_built: Database, tuesday: Mapping[str, Any]
 ) -> None:
     """First a test before the marts fails, then a model, then nothing."""
-    test = "unique_int_weakest_components_organization_id"
-    copy_of_built.rows(on_create("int_weakest_components", REPEAT_ROWS))
-    assert run_dbt(copy_of_built, NIGHT, sunday).exit_code == 1
-    assert _newest(copy_of_built) == ("failed", SUNDAY, MONDAY, "", 0, 1, 0, test, True)
+    test = "unique_int_tenant_outlook_organization_id"
+    copy_of_built.rows(on_create("int_tenant_outlook", REPEAT_ROWS))
+    assert run_dbt(copy_of_built, NIGHT, tuesday).exit_code == 1
+    assert _newest(copy_of_built) == ("failed", TUESDAY, MONDAY, "", 0, 1, 0, test, True)
 
     copy_of_built.rows(MENDED)
-    copy_of_built.rows(on_create("int_weakest_components", FAIL))
-    assert run_dbt(copy_of_built, NIGHT, sunday).exit_code == 1
-    model = "int_weakest_components"
-    assert _newest(copy_of_built) == ("failed", SUNDAY, MONDAY, "", 1, 0, 0, model, True)
+    copy_of_built.rows(on_create("int_tenant_outlook", FAIL))
+    assert run_dbt(copy_of_built, NIGHT, tuesday).exit_code == 1
+    model = "int_tenant_outlook"
+    assert _newest(copy_of_built) == ("failed", TUESDAY, MONDAY, "", 1, 0, 0, model, True)
 
     copy_of_built.rows(MENDED)
-    run = run_dbt(copy_of_built, NIGHT, sunday)
+    run = run_dbt(copy_of_built, NIGHT, tuesday)
     status, as_of, of_marts, *_, failed, _ = _newest(copy_of_built)
     # the select's upstream models are of Monday still: whether its tests pass is another matter
-    assert (as_of, of_marts) == (SUNDAY, SUNDAY)
+    assert (as_of, of_marts) == (TUESDAY, TUESDAY)
     assert (status == "succeeded") == (run.exit_code == 0) == (failed is None)
 
 
@@ -121,8 +115,10 @@ def test_history_survives_full_refresh_and_is_bounded(
     copy_of_built: Database, sample_vars: Mapping[str, Any]
 ) -> None:
     copy_of_built.rows(
-        "insert into analytics_marts.build_status select md5(i::text), false, 'failed', as_of_date,"
-        " null, started_at - i * interval '1 day', null, 'run', '', 1, 0, 0, 0, 'x', null"
+        "insert into analytics_marts.build_status (run_id, is_newest, status, as_of_date,"
+        " started_at, command, marts_built, models_failed, tests_passed, tests_warned,"
+        " tests_failed) select md5(i::text), false, 'failed', as_of_date,"
+        " started_at - i * interval '1 day', 'run', '', 1, 0, 0, 0"
         " from analytics_marts.build_status, generate_series(1, 500) as i"
     )
     select = ("--select", "build_status", "tenants")

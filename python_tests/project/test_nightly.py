@@ -16,7 +16,11 @@ from project.databases import Database
 from project.faults import FAIL, MENDED, on_create
 
 STATUSES = "select status from analytics_marts.build_status order by started_at"
-LOCKS = "select 1 from pg_locks where locktype = 'advisory'"
+LOCKS = """
+    select 1 from pg_locks
+    where relation = to_regclass('analytics.pgpython_run_lock')
+    and mode = 'ExclusiveLock' and granted
+"""
 
 
 def _start(database: Database, home: Path, *args: str) -> subprocess.Popen[str]:

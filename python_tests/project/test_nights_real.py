@@ -1,11 +1,12 @@
 """Nights of 2024 on the real data: each run gets its days' rows, and makes what a full build would.
 
-By default a few nights, with a month's end and an outage among them. With TENANT_HEALTH_NIGHTS=all
-every night until April, then one a week, compared at the end of each month.
+By default two, of a month's end and an outage. Else every night until April, then one a week,
+compared at the end of each month.
 """
 
-import os
 from datetime import date, timedelta
+
+import pytest
 
 from project.builds import BUILD, ROOT, run_dbt
 from project.databases import Database
@@ -15,7 +16,7 @@ from tenant_health.load.loading import load_sources
 
 REAL_DATA = ROOT.parent / "shared" / "realdata"
 START, FIRST, LAST = date(2024, 1, 1), date(2024, 1, 28), date(2024, 12, 31)
-FEW = (date(2024, 1, 31), date(2024, 2, 1), date(2024, 2, 7))
+FEW = (date(2024, 1, 31), date(2024, 2, 7))
 ARRIVING = {
     "sessions": "created_at",
     "feature_usage_events": "occurred_at",
@@ -33,10 +34,7 @@ ARRIVE = """
 """
 
 
-def _nights() -> tuple[date, ...]:
-    """After the first."""
-    if os.environ.get("TENANT_HEALTH_NIGHTS") != "all":
-        return FEW
+def _many() -> tuple[date, ...]:
     days = (FIRST + timedelta(day + 1) for day in range((LAST - FIRST).days))
     return tuple(d for d in days if d.month < 5 or d.weekday() == 6 or _ends_month(d))
 
@@ -52,12 +50,16 @@ def _arrive(database: Database, until: date) -> None:
 
 if REAL_DATA.is_dir():
 
-    def test_night_by_night(fresh: Database) -> None:
+    @pytest.mark.parametrize(
+        "after_first",
+        [pytest.param(FEW, id="few"), pytest.param(_many(), id="many", marks=pytest.mark.slow)],
+    )
+    def test_night_by_night(fresh: Database, after_first: tuple[date, ...]) -> None:
         with fresh.connection() as connection:
             load_sources(connection, "raw", find_sources(REAL_DATA))
         for table in ARRIVING:
             fresh.rows(HOLD_BACK.format(table=table))
-        nights = (FIRST, *_nights())
+        nights = (FIRST, *after_first)
         for night in nights:
             _arrive(fresh, night)
             run = run_dbt(fresh, BUILD if night == FIRST else ("run",), vars_of(night, START))

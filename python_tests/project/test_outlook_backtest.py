@@ -15,7 +15,7 @@ YEAR = SampleConfig(tenants=200, days=400, end_date=date(2025, 3, 31), seed=1, u
 BUILD_SCORES = (
     "build",
     "--select",
-    "+int_overall_scores",
+    "+int_health_scores",
     "--exclude-resource-type",
     "test",
     "unit_test",
@@ -31,7 +31,7 @@ def sample_scores(fresh: Database) -> pl.DataFrame:
     assert run.exit_code == 0, run.errors
     scores = fresh.rows(
         "select organization_id, metric_date, overall_score"
-        " from analytics_intermediate.int_overall_scores"
+        " from analytics_intermediate.int_health_scores"
     )
     return pl.DataFrame(
         scores, schema=["organization_id", "metric_date", "overall_score"], orient="row"

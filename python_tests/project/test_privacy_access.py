@@ -148,6 +148,47 @@ def test_side_doors_are_closed(opened: Database, attempt: str) -> None:
         cursor.execute(attempt)
 
 
+TENANT_OF_LOGIN = """
+    create function analytics_marts.tenant_of_login() returns text stable language plpgsql as
+        $$ begin return current_user; end $$;
+    alter policy own_rows on analytics_marts.tenant_health_scores
+        using (organization_id = analytics_marts.tenant_of_login())
+"""
+GREATER = """
+    explain (analyze, format json)
+    select from analytics_marts.tenant_health_scores
+    where
+        organization_id between %s and %s and metric_date = %s
+        and (overall_score > %s or 1 = (select 1))
+"""
+
+
+@pytest.mark.parametrize("policy", ["", TENANT_OF_LOGIN], ids=["setting", "login"])
+def test_why_nobody_outside_gets_an_sql_prompt(copy_of_opened: Database, policy: str) -> None:
+    """Seven plans read another tenant's score, without the setting and whatever the policy.
+
+    Comparisons of integers are leakproof, so they may run before the policy's condition, and do if
+    they are cheaper. Whether the sub-query after `or` ran tells whether the one before it held.
+    """
+    scores = """
+        select organization_id, metric_date, overall_score
+        from analytics_marts.tenant_health_scores where metric_date = '2025-03-31' order by 1
+    """
+    copy_of_opened.rows(policy or "select")
+    expected = copy_of_opened.rows(scores)[:3]
+    with reading(copy_of_opened) as cursor:
+        assert selected(cursor, scores) == []
+        cursor.execute("set enable_indexscan = off; set enable_bitmapscan = off")
+        for organization, day, score in expected:
+            low, high = 0, 100
+            while low < high:
+                middle = (low + high) // 2
+                told = selected(cursor, GREATER, organization, organization, day, middle)
+                asked = told[0][0][0]["Plan"]["Plans"][0]["Actual Loops"]
+                low, high = (low, middle) if asked else (middle + 1, high)
+            assert low == score
+
+
 def test_a_rebuild_never_exposes_anything(
     copy_of_opened: Database, sample_vars: Mapping[str, Any]
 ) -> None:
@@ -179,7 +220,12 @@ def test_a_build_fails_if_a_mart_lacks_its_policy(
     copy_of_opened.rows("alter table analytics_marts.feature_adoption disable row level security")
     command = ("build", "--select", "feature_adoption", "--exclude-resource-type", "unit_test")
     run = run_dbt(copy_of_opened, command, {**sample_vars, **ROLES}, project)
-    assert (run.exit_code, run.failed) == (1, {"tenants_see_only_their_own_rows"})
+    assert (run.exit_code, run.failed) == (1, {"readers_see_only_what_is_theirs"})
+    (message,) = [error for error in run.errors if "Readers can see" in error]
+    assert (
+        f"- {TENANT} can read every row of analytics_marts.feature_adoption. To close that: "
+        "alter table analytics_marts.feature_adoption enable row level security"
+    ) in message
 
 
 def test_unsafe_roles_stop_a_build_before_it_starts(
@@ -215,10 +261,10 @@ def test_unsafe_roles_stop_a_build_before_it_starts(
         f"reading_super {past} is a superuser",
         f"reading_past {past} has BYPASSRLS",
         f"reading_maker {past} has CREATEROLE",
-        f"reading_heir {past} can become {STAFF}, which is named in internal_reader_roles",
-        f"reading_all {past} can become pg_read_all_data, which reads everything",
+        f"reading_heir {past} is a member of {STAFF}, which is for staff",
+        f"reading_all {past} is a member of pg_read_all_data, which has powers over",
         "reading_writer can create functions that this run would call: revoke create on schema",
-        f"{STAFF} {past} is named in internal_reader_roles",
+        f"{STAFF} {past} is for staff",
         "there is no role reading_nobody: create it",
     ):
         assert f"  - {problem}" in message

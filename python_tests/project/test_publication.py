@@ -10,8 +10,6 @@ from project.builds import parsed, run_dbt
 from project.databases import Database
 from project.faults import FAIL, REPEAT_ROWS, on_create
 
-GATE = "model.tenant_health.int_publication"
-TO_THE_GATE = ("int_publication", "path:models/marts")
 FAULTS = {
     "a seed": ("size_bands", "alter table analytics_seeds.size_bands add check (false) not valid"),
     "a staging model": (
@@ -23,8 +21,8 @@ FAULTS = {
         on_create("int_weakest_components", FAIL),
     ),
     "a test of an intermediate model": (
-        "int_weakest_components",
-        on_create("int_weakest_components", REPEAT_ROWS),
+        "int_tenant_outlook",
+        on_create("int_tenant_outlook", REPEAT_ROWS),
     ),
 }
 
@@ -40,22 +38,23 @@ def _above(manifest: Manifest, unique_id: str) -> set[str]:
     return found
 
 
-def _layers(manifest: Manifest) -> dict[str, str]:
-    """The layer of each model and seed of the project, by unique id."""
-    return {
-        node.unique_id: node.fqn[1] if node.resource_type == "model" else "seeds"
-        for node in manifest.nodes.values()
-        if node.resource_type in ("model", "seed") and node.package_name == "tenant_health"
-    }
-
-
-def test_gate_comes_after_all_that_is_no_mart_and_before_all_marts() -> None:
-    layers = _layers(parsed())
-    before = {node for node, layer in layers.items() if layer != "marts"} - {GATE}
-    marts = {node for node, layer in layers.items() if layer == "marts"}
-    assert before - _above(parsed(), GATE) == set(), "list them in int_publication.sql"
-    assert {mart for mart in marts if GATE not in _above(parsed(), mart)} == set()
+def test_every_mart_is_built_last_and_nothing_else_is() -> None:
+    models = [node for node in parsed().nodes.values() if node.resource_type == "model"]
+    marts = {node.name for node in models if node.fqn[1] == "marts"}
+    assert {node.name for node in models if node.config.get("build_last")} == marts
     assert len(marts) > 10
+
+
+def test_selection_of_ancestors_is_not_the_whole_project(built: Database) -> None:
+    portfolio = "model.tenant_health.tenant_portfolio"
+    listed = run_dbt(
+        built, ("ls", "--select", "+tenant_portfolio", "--exclude-resource-type", "test")
+    )
+    above = {node for node in _above(parsed(), portfolio) if node.split(".")[0] != "macro"}
+    found = {name.split(".")[-1] for name in listed.listed}
+    assert found >= {"tenant_portfolio", "int_health_scores", "stg_platform__users", "risk_rules"}
+    assert found == {"tenant_portfolio", *(node.split(".")[-1] for node in above)}
+    assert not found & {"peer_benchmarks", "int_benchmark_releases", "rejected_rows"}
 
 
 @pytest.mark.parametrize("what", FAULTS)
@@ -67,19 +66,20 @@ def test_failure_leaves_every_mart_as_it_was(
     copy_of_built.rows(fault)
     run = run_dbt(
         copy_of_built,
-        ("build", "--exclude-resource-type", "unit_test", "--select", first, *TO_THE_GATE),
-        {**sample_vars, "as_of_date": "2025-03-30", "history_days": 89},
+        (
+            *("build", "--exclude-resource-type", "unit_test"),
+            *("--select", first, "path:models/marts"),
+        ),
+        {**sample_vars, "as_of_date": "2025-04-01", "history_days": 91},
     )
-    assert run.exit_code == 1
+    assert (run.exit_code, run.statuses[first]) == (1, "success" if "a test" in what else "error")
     of_marts = {name: run.statuses[name] for name in copy_of_built.mart_names()}
     assert of_marts == dict.fromkeys(of_marts, "skipped")
-    assert run.statuses["int_publication"] == "skipped"
     assert copy_of_built.fingerprints() == before
 
 
-def test_selection_is_built_without_the_gate(
+def test_marts_are_built_alone_if_asked_for(
     copy_of_built: Database, sample_vars: Mapping[str, Any]
 ) -> None:
     run = run_dbt(copy_of_built, ("build", "--select", "tenants"), sample_vars)
     assert (run.exit_code, run.statuses["tenants"]) == (0, "success")
-    assert "int_publication" not in run.statuses

@@ -96,7 +96,7 @@ TAMPERED = """
 """
 
 
-def test_the_next_run_mends_what_was_tampered_with(
+def test_the_next_run_repairs_what_was_tampered_with(
     marts: Database, sample_vars: Mapping[str, Any]
 ) -> None:
     one = organizations(marts)[0]

@@ -16,7 +16,11 @@ import pytest
 from project.builds import ROOT, run_dbt
 from project.databases import Database
 
-HOLDERS = "select pid from pg_locks where locktype = 'advisory' and granted"
+HOLDERS = """
+    select pid from pg_locks
+    where relation = to_regclass('analytics.pgpython_run_lock')
+    and mode = 'ExclusiveLock' and granted
+"""
 SHORT_RUN = ("run", "--select", "tenants")
 
 
@@ -99,7 +103,14 @@ def test_second_of_two_processes_stops_and_a_killed_one_is_forgotten(
     ) == [("succeeded",), ("aborted",), ("succeeded",)]
 
 
-@pytest.mark.parametrize("command", [("build", *SHORT_RUN[1:]), ("seed",), SHORT_RUN])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("build", *SHORT_RUN[1:]),
+        ("seed",),
+        pytest.param(SHORT_RUN, marks=pytest.mark.slow),
+    ],
+)
 def test_lock_ends_with_the_run(
     copy_of_built: Database, sample_vars: Mapping[str, Any], command: tuple[str, ...]
 ) -> None:

@@ -33,6 +33,10 @@ class Commands(click.Group):
             "tenant_health.packages",
             "Installs the dbt packages, or their stand-in where dbt's hub can't be reached.",
         ),
+        "key": (
+            "tenant_health.release_key.command",
+            "Shows, backs up and takes the key that benchmark releases are made with.",
+        ),
         "load": (
             "tenant_health.load.command",
             "Loads FOLDER, which has one CSV (or csv.gz) file for each raw table.",

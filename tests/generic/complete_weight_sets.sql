@@ -1,10 +1,14 @@
 {#-
     Each set of weights (rows with the same `effective_from`) has each component exactly once, weights from 0 to 1
-    that sum to exactly 1, and targets above 0. Returns a row for each set that does not.
+    that sum to exactly 1, and targets above 0; and there is a set on the first day of history. Returns a row for
+    each problem.
 #}
 {% test complete_weight_sets(model, components) %}
 
 {{ config(severity='error') }}
+
+{#- Before a run history may be about to grow. -#}
+{%- set first_day = "least(" ~ first_day_of_history() ~ ", cast('" ~ first_day_of_new_history() ~ "' as date))" -%}
 
 with
 
@@ -12,10 +16,11 @@ sets as (
 
     select
         effective_from,
-        count(*) as components,
+        coalesce('effective from ' || to_char(effective_from, 'YYYY-MM-DD'), 'without a date') as set_name,
+        count(*) as component_count,
         count(distinct component) filter (
             where component in ('{{ components | join("', '") }}')
-        ) as known_components,
+        ) as known_component_count,
         sum(weight) as total_weight,
         bool_and((weight between 0 and 1) is true) as weights_in_range,
         bool_and((target > 0) is true) as targets_in_range
@@ -24,18 +29,46 @@ sets as (
 
 ),
 
-faulty as (
+set_problems as (
 
-    select * from sets
-    where
-        components != {{ components | length }}
-        or known_components != {{ components | length }}
-        or total_weight is distinct from 1
-        or not weights_in_range
-        or not targets_in_range
+    select 'weights ' || sets.set_name || ' ' || checked.problem as problem
+    from sets
+    cross join lateral (
+        values
+        (
+            sets.component_count = {{ components | length }}
+            and sets.known_component_count = {{ components | length }},
+            'are not one for each of {{ components | join(", ") }}'
+        ),
+        (
+            sets.total_weight is not distinct from 1,
+            'sum to ' || coalesce(cast(trim_scale(sets.total_weight) as text), 'nothing') || ', not 1'
+        ),
+        (sets.weights_in_range, 'are not all from 0 to 1'),
+        (sets.targets_in_range, 'have a target that is not above 0')
+    ) as checked (is_right, problem)
+    where not checked.is_right
+
+),
+
+history_problems as (
+
+    select
+        'weights begin on ' || to_char(min(effective_from), 'YYYY-MM-DD')
+        || ', after the first day of history, ' || to_char({{ first_day }}, 'YYYY-MM-DD') as problem
+    from sets
+    having min(effective_from) > {{ first_day }}
+
+),
+
+problems as (
+
+    select problem from set_problems
+    union all
+    select problem from history_problems
 
 )
 
-select * from faulty
+select * from problems
 
 {% endtest %}

@@ -95,6 +95,17 @@ faulty as (
             or benchmarks.peer_count < {{ min_peer_count() }}
         )
 
+),
+
+problems as (
+
+    select
+        concat_ws(', ', metric_name, industry_sector, 'from ' || employee_min || ' employees')
+        || ': ' || coalesce(cast(members as text), 'fewer than {{ min_peer_count() }}')
+        || ' tenants, and '
+        || coalesce('a benchmark of ' || peer_count, 'no benchmark') as problem
+    from faulty
+
 )
 
-select * from faulty
+select * from problems

@@ -1,5 +1,5 @@
--- Every month with members kept has its release and the other way round, and months follow each
--- other without a gap: releases are made once, and one that was deleted can't be made again.
+-- Every month up to the newest release has its release and its members, without a gap: releases are
+-- made once. Months after it may have members alone, where a run had no key to release them with.
 {{ config(severity='error') }}
 
 with
@@ -13,6 +13,12 @@ released as (
 kept as (
 
     select distinct release_month from {{ ref('int_release_members') }}
+
+),
+
+newest as (
+
+    select max(release_month) as release_month from released
 
 ),
 
@@ -31,9 +37,11 @@ months as (
 in_order as (
 
     select
-        *,
-        lag(release_month) over (order by release_month) as previous_month
+        months.*,
+        newest.release_month as newest_release,
+        lag(months.release_month) over (order by months.release_month) as previous_month
     from months
+    cross join newest
 
 ),
 
@@ -42,8 +50,8 @@ faulty as (
     select release_month
     from in_order
     where
-        has_no_release
-        or has_no_members
+        has_no_members
+        or (has_no_release and release_month <= newest_release)
         or previous_month + interval '1 month' <> release_month
 
 )

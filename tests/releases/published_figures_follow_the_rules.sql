@@ -1,5 +1,5 @@
--- What SQL can check of a release: figures on the metric's grid and within its bounds, several
--- figures only with at least two blocks of members, a complete month, every cohort once a month.
+-- What SQL can check of a release: figures on the grid and within the bounds that it was made with,
+-- quartiles only with at least two blocks of members, a complete month, every cohort once a month.
 {{ config(severity='error') }}
 
 with
@@ -10,15 +10,9 @@ released as (
 
 ),
 
-metrics as (
+made as (
 
-    select * from {{ ref('int_release_metrics') }}
-
-),
-
-releases as (
-
-    select * from {{ ref('int_release_fingerprints') }}
+    select * from {{ ref('int_benchmark_releases') }}
 
 ),
 
@@ -26,18 +20,19 @@ figures as (
 
     select
         released.*,
-        releases.released_as_of,
-        metrics.value_min,
-        metrics.value_max,
-        cast(metrics.rounding_grid as numeric) as rounding_grid,
+        made.value_lower,
+        made.value_upper,
+        cast(made.rounding_grid as numeric) as rounding_grid,
+        made.metric_name is null as is_unknown,
         count(*) over (
             partition by released.metric_name, released.release_month, released.filter_description
         ) as rows_of_cohort
     from released
-    left join metrics
-        on released.metric_name = metrics.metric_name
-    left join releases
-        on released.release_month = releases.release_month
+    left join made
+        on
+            released.metric_name = made.metric_name
+            and released.release_month = made.release_month
+            and released.filter_description = made.filter_description
 
 ),
 
@@ -50,16 +45,17 @@ faulty as (
     from figures
     where
         rows_of_cohort <> 1
-        or rounding_grid is null
-        or coalesce(release_month + interval '1 month' > released_as_of + 1, true)
+        or is_unknown
+        or release_month + interval '1 month' > cast('{{ last_complete_day() }}' as date) + 1
         or cast(mean as numeric) % rounding_grid <> 0
+        or cast(margin as numeric) % rounding_grid <> 0
         or cast(p25 as numeric) % rounding_grid <> 0
         or cast(median as numeric) % rounding_grid <> 0
         or cast(p75 as numeric) % rounding_grid <> 0
         or cast(typical_low as numeric) % rounding_grid <> 0
         or cast(typical_high as numeric) % rounding_grid <> 0
-        or least(mean, typical_low) < value_min
-        or greatest(mean, typical_high) > value_max
+        or least(mean, typical_low) < value_lower
+        or greatest(mean, typical_high) > value_upper
         or (median is not null and peer_count_band = '6-9')
 
 )

@@ -9,19 +9,22 @@ published as (
 
 ),
 
-recorded as (
+sealed as (
 
-    select * from {{ ref('int_release_fingerprints') }}
+    select distinct
+        release_month,
+        fingerprint
+    from {{ ref('int_benchmark_releases') }}
 
 ),
 
 faulty as (
 
-    select coalesce(published.release_month, recorded.release_month) as release_month
+    select coalesce(published.release_month, sealed.release_month) as release_month
     from published
-    full outer join recorded
-        on published.release_month = recorded.release_month
-    where published.fingerprint is distinct from recorded.fingerprint
+    full outer join sealed
+        on published.release_month = sealed.release_month
+    where published.fingerprint is distinct from sealed.fingerprint
 
 )
 

@@ -1,4 +1,5 @@
 {%- set types = platform_column_types('organizations') -%}
+{%- set settings = platform_json(types, 'settings') -%}
 {%- set has_invalid_time = invalid_time(types, ['created_at', 'updated_at']) -%}
 {%- set times = [
     platform_time(types, 'updated_at') ~ ' desc',
@@ -26,9 +27,9 @@ renamed as (
         cast(id as text) as organization_id,
         cast(name as text) as name,
         cast(slug as text) as slug,
-        {{ json_text('cast(settings as jsonb)', 'industrySector') }} as industry_sector_text,
-        {{ json_head_count('cast(settings as jsonb)', 'employeeCount') }} as employee_count,
-        {{ json_text('cast(settings as jsonb)', 'alertLevel') }} as alert_level_text,
+        {{ json_text(settings, 'industrySector') }} as industry_sector_text,
+        {{ json_head_count(settings, 'employeeCount') }} as employee_count,
+        {{ json_text(settings, 'alertLevel') }} as alert_level_text,
         coalesce(is_active, true) as is_active,
         {{ platform_time(types, 'created_at') }} as created_at,
         {{ platform_time(types, 'updated_at') }} as updated_at,

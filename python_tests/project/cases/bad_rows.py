@@ -6,7 +6,7 @@ from .history import History, add_one_of_each
 
 
 def _repeated() -> Case:
-    """Each table has an id twice: the row updated last stays, of an event the earliest.
+    """Each table has an id twice: the row updated last stays, of an event the earliest one.
 
     user: deactivated 06-10. session: 06-10. case: closed 06-05, on time only by the later due date
     06-10. campaign: cancelled 06-10. assignment: completed 06-12.
@@ -52,7 +52,7 @@ def _repeated() -> Case:
 
 
 def _repeated_badly() -> Case:
-    """A later copy without a usable time does not take the place of a good row."""
+    """A later duplicate without a usable time does not take the place of a good row."""
     h = History("repeated-badly")
     case = h.case("06-10", updated_at="06-10")
     h.case(None, id=case, status="CLOSED", updated_at="06-20")

@@ -104,6 +104,28 @@ def _far_off() -> Case:
     return Case("times at the ends of the calendar", [h], {"usage_metrics": usage})
 
 
+def _written() -> Case:
+    """Times as text: an offset is converted, a long fraction cut, white space around left out.
+
+    The launch was in the year 1 BC.
+    """
+    h = History("written")
+    h.ticket("2024-06-10T23:30:00-05")
+    h.ticket("\t2024-06-12\u3000")
+    h.ticket("2024-06-14T23:59:59.9999999")
+    h.campaign(launched_at="0001-01-01T00:00:00+05:00")
+    usage = [
+        h.on(f"06-{on}", support_tickets=tickets)
+        for on, tickets in {10: 0, 11: 1, 12: 1, 14: 1, 15: 0}.items()
+    ]
+    return Case(
+        "times as text",
+        [h],
+        {"usage_metrics": usage},
+        rejected=[("campaigns", "invalid_time", 1, False)],
+    )
+
+
 def _early(as_of: date) -> Case:
     """A row of every table dated 07-02: not there on 06-30, counted once 07-02 has come."""
     h = History("early")
@@ -144,6 +166,7 @@ CASES = [
     _closed_before_created_later(),
     _completed_before_assigned_later(),
     _far_off(),
+    _written(),
     _early(date(2024, 6, 30)),
     _early(date(2024, 7, 5)),
 ]

@@ -75,6 +75,7 @@ def _assert_failed_and_heals(night: Night, database: Database, disk: Path) -> se
     return of_today
 
 
+@pytest.mark.slow
 def test_full_before_the_marts(small_disk: Path, night: Night, database: Database) -> None:
     fault = At(when_changed("int_users"), lambda: _fill(small_disk))
     run = night.run(database, environment=ON_SMALL_DISK, note_query=fault)
@@ -87,7 +88,7 @@ def test_full_before_the_marts(small_disk: Path, night: Night, database: Databas
 def test_full_amid_the_marts(small_disk: Path, night: Night, database: Database) -> None:
     for mart in night.today:
         database.rows(f"alter table analytics_marts.{mart} set tablespace small")
-    fault = At(when_changed("int_publication"), lambda: _fill(small_disk))
+    fault = At(when_changed("tenants"), lambda: _fill(small_disk))
     run = night.run(database, note_query=fault)
     assert fault.struck
     assert run.exit_code == 1

@@ -18,9 +18,17 @@ from project.nights.night import (
 )
 
 MOMENTS = 10
+SAMPLED = (3, 9)
+"""Amid the days, and amid the marts: what the default run tries."""
 
 
-@pytest.mark.parametrize("moment", range(MOMENTS))
+@pytest.mark.parametrize(
+    "moment",
+    [
+        pytest.param(moment, marks=[] if moment in SAMPLED else pytest.mark.slow)
+        for moment in range(MOMENTS)
+    ],
+)
 def test_marts_are_of_yesterday_or_today_and_the_next_run_heals(
     night: Night, database: Database, moment: int
 ) -> None:

@@ -24,7 +24,7 @@ OF_THE_RUN = """
     select pid from pg_stat_activity
     where datname = current_database() and state = 'idle in transaction'
 """
-MODELS = ["int_health_scores", "usage_metrics"]
+MODELS = ["int_users", pytest.param("usage_metrics", marks=pytest.mark.slow)]
 
 
 def _answers(database: Database) -> bool:
@@ -66,7 +66,7 @@ def test_killed_session(night: Night, database: Database, model: str) -> None:
     _assert_aborted_and_healed(night, database)
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", ["usage_metrics"])
 def test_killed_server(night: Night, database: Database, model: str) -> None:
     server = database.server
     fault = At(when_changed(model), lambda: _kill_server(database))

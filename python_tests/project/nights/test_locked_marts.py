@@ -30,7 +30,9 @@ def test_reader_in_a_long_transaction_disturbs_nothing(night: Night, database: D
     assert database.fingerprints() == night.today
 
 
-@pytest.mark.parametrize("mode", ["access exclusive", "share"])
+@pytest.mark.parametrize(
+    "mode", ["access exclusive", pytest.param("share", marks=pytest.mark.slow)]
+)
 def test_mart_locked_for_long_is_left_and_named(
     night: Night, database: Database, mode: str
 ) -> None:

@@ -102,6 +102,7 @@ def nightly_role(database: Database) -> Iterator[None]:
     database.rows("drop owned by nightly cascade; drop role nightly")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("nightly_role")
 def test_permissions_lost(night: Night, database: Database) -> None:
     for revoked, problem in LOST.values():
@@ -113,6 +114,7 @@ def test_permissions_lost(night: Night, database: Database) -> None:
     assert database.fingerprints() == night.today
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variant", [name for name in VARIANTS if "read from" in name])
 def test_other_types_and_time_zones_from_one_night_to_the_next(
     night: Night, database: Database, variant: str

@@ -98,7 +98,7 @@ ISO_TIME = re.compile(
 
 
 def parse_time(value: Any) -> datetime | None:
-    """A time in UTC without zone, or None for none.
+    """A time in UTC without zone, or None for none; of text, cut to milliseconds.
 
     Raises:
         ValueError: the value is not a time between the years 1 and 9999.
@@ -110,4 +110,5 @@ def parse_time(value: Any) -> datetime | None:
         if not ISO_TIME.fullmatch(text):
             raise ValueError(f"not a time: {value!r}")
         value = datetime.fromisoformat(text)
+        value = value.replace(microsecond=value.microsecond // 1000 * 1000)
     return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value

@@ -6,7 +6,7 @@ from typing import Any
 
 from .config import Config
 
-NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+WRITTEN_NUMBER = re.compile(r"\+?(\d+)(\.0+)?", re.ASCII)
 ALERT_LEVELS = ("NONE", "DASHBOARD_ONLY", "PROACTIVE")
 LARGEST_HEAD_COUNT = 2**31 - 1
 
@@ -31,12 +31,14 @@ def industry_sector(settings: Any, config: Config) -> str | None:
 
 def employee_count(settings: Any) -> int | None:
     value = _setting(settings, "employeeCount")
-    if not NUMBER.fullmatch(str(value).strip()):
+    if isinstance(value, str):
+        written = WRITTEN_NUMBER.fullmatch(value.strip())
+        value = Decimal(written[1]) if written else None
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
-    number = Decimal(str(value).strip())
-    if not 0 < number <= LARGEST_HEAD_COUNT or number != number.to_integral_value():
+    if value <= 0 or value != int(value):
         return None
-    return int(number)
+    return min(int(value), LARGEST_HEAD_COUNT)
 
 
 def size_band(count: int | None, config: Config) -> str | None:

@@ -4,14 +4,14 @@
 key, such as not_null, so that another one of them is proven without a line here.
 """
 
-from . import bookkeeping, intermediate, marts, peers, releases, scores, seeds
+from . import intermediate, late_rows, marts, peers, releases, scores, seeds
 from .corruption import Corruption
 from .families import families
 from .noticing import DataTests
 
 PROOFS: dict[str, dict[str, Corruption]] = {
     test: proofs
-    for subject in (seeds, intermediate, bookkeeping, scores, marts, peers, releases)
+    for subject in (seeds, intermediate, late_rows, scores, marts, peers, releases)
     for test, proofs in subject.PROOFS.items()
 }
 

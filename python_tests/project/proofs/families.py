@@ -17,15 +17,18 @@ _WEIGHTS = (
 
 ALSO: dict[str, tuple[str, ...]] = {
     "not_null_health_score_components_effective_from": (_WEIGHTS,),
-    "not_null_int_release_fingerprints_release_month": (_RULES, "releases_never_change"),
-    "not_null_int_release_fingerprints_released_as_of": (_RULES,),
+    "not_null_int_benchmark_releases_metric_name": (_RULES, "coverage_agrees_with_releases"),
+    "not_null_int_benchmark_releases_release_month": (
+        _RULES,
+        "coverage_agrees_with_releases",
+        "releases_never_change",
+    ),
     "not_null_int_release_members_release_month": ("no_release_is_missing",),
-    "not_null_int_release_metrics_metric_name": (_RULES,),
     "not_null_size_bands_employee_min": (_BANDS, _PEERS),
     "not_null_size_bands_size_band": (_PEERS,),
+    "not_null_risk_rules_position": ("score_rules_leave_nothing_out",),
+    "not_null_trend_rules_position": ("score_rules_leave_nothing_out",),
     "published_benchmarks_once_a_cohort": (_RULES, "releases_never_change"),
-    "unique_int_release_fingerprints_release_month": (_RULES,),
-    "unique_int_release_metrics_metric_name": (_RULES,),
     "unique_size_bands_size_band": (_BANDS, _PEERS),
     "unique_tracked_features_feature_key": ("unique_tracked_features_feature_name",),
     "unique_tracked_features_feature_name": ("unique_tracked_features_feature_key",),

@@ -1,4 +1,4 @@
-"""Steps that went wrong: of logins, cases, campaigns, tickets, features and tenants."""
+"""Steps that went wrong: of logins, campaigns, features and tenants."""
 
 from .corruption import change
 
@@ -7,19 +7,25 @@ _USED = f"{_IN_USE} and first_used_at is not null"
 _COMPLETED = "what = 'completed'"
 
 PROOFS = {
+    "int_login_days_agree_with_themselves": {
+        "fewer than no login": change(
+            "int_login_days", "sessions_of_unknown_users = -1", "sessions_of_unknown_users = 0"
+        ),
+        "fewer than no user": change("int_login_days", "active_users = -1"),
+        "more users than logins": change("int_login_days", "active_users = sessions + 1"),
+        "fewer users in 30 days than on the last": change(
+            "int_login_days", "active_users_30d = active_users - 1", "active_users_30d is not null"
+        ),
+        "logins at no time": change("int_login_days", "last_session_at = null", "sessions > 0"),
+        "no login at some time": change(
+            "int_login_days", "last_session_at = metric_date", "sessions = 0"
+        ),
+    },
     "int_session_days_hold_logins_of_their_day": {
         "no login": change("int_session_days", "sessions = 0"),
         "a login of another day": change(
             "int_session_days", "last_session_at = last_session_at + interval '1 day'", _IN_USE
         ),
-    },
-    "int_login_days_agree_with_themselves": {
-        "more users than logins": change("int_login_days", "active_users = sessions + 1"),
-        "a user of the day who is not active": change(
-            "int_login_days", "active_users_30d = active_users - 1", "active_users_30d is not null"
-        ),
-        "fewer unknown users than none": change("int_login_days", "sessions_of_unknown_users = -1"),
-        "logins at no time": change("int_login_days", "last_session_at = null", "sessions > 0"),
     },
     "int_assignment_days_hold_completions_of_their_day": {
         "no assignment": change("int_assignment_days", "assignments = 0"),

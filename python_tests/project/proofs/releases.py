@@ -5,21 +5,22 @@ from .corruption import Corruption, change, leave_out, repeat
 _CHANGED = "releases_never_change"
 _MISSING = "no_release_is_missing"
 _RULES = "published_figures_follow_the_rules"
-_REASON = "withheld_cohorts_have_one_reason"
+_COVERAGE = "coverage_agrees_with_releases"
+_FEATURES = "feature_bound_is_the_number_of_features"
 _ONCE = "published_benchmarks_once_a_cohort"
 _FEBRUARY = "release_month = date '2025-02-01'"
 _NEWEST = "release_month = date '2025-03-01'"
-_FIGURES = ("p25", "median", "p75", "mean", "typical_low", "typical_high")
+_FIGURES = ("p25", "median", "p75", "mean", "margin", "typical_low", "typical_high")
 _RATE = "metric_name = 'attestation_completion_rate' and median is not null"
 _PUBLISHED, _WITHHELD = "status = 'published'", "status = 'withheld'"
 
 PROOFS = {
     _MISSING: {
         "a month not published": Corruption(
-            f"delete from published_benchmarks where {_FEBRUARY}", (_CHANGED, _REASON)
+            f"delete from published_benchmarks where {_FEBRUARY}", (_CHANGED, _COVERAGE)
         ),
         "the newest month not published": Corruption(
-            f"delete from published_benchmarks where {_NEWEST}", (_CHANGED, _REASON)
+            f"delete from published_benchmarks where {_NEWEST}", (_CHANGED, _COVERAGE)
         ),
         "the members of a month gone": Corruption(
             f"delete from int_release_members where {_FEBRUARY}"
@@ -29,7 +30,7 @@ PROOFS = {
         ),
         "a month left out altogether": Corruption(
             f"delete from int_release_members where {_FEBRUARY};"
-            f"delete from int_release_fingerprints where {_FEBRUARY};"
+            f"delete from int_benchmark_releases where {_FEBRUARY};"
             f"delete from benchmark_coverage where {_FEBRUARY};"
             f"delete from published_benchmarks where {_FEBRUARY}"
         ),
@@ -50,10 +51,8 @@ PROOFS = {
         "other peers": change(
             "published_benchmarks", "peer_count_band = '10-14'", "peer_count_band = '15-24'"
         ),
-        "figures of another month": change(
-            "published_benchmarks",
-            "figures_from_month = '2025-01-01'",
-            f"{_FEBRUARY} and {_PUBLISHED}",
+        "another method": change(
+            "published_benchmarks", "method = 'suppression'", _PUBLISHED, (_COVERAGE,)
         ),
         "another sector": change(
             "published_benchmarks", "industry_sector = 'SPACE'", "industry_sector = 'RETAIL'"
@@ -64,11 +63,8 @@ PROOFS = {
         "another band to": change(
             "published_benchmarks", "employee_max = employee_max + 1", "employee_max is not null"
         ),
-        "a fingerprint gone": leave_out("int_release_fingerprints", also=(_RULES,)),
-        "a fingerprint of a month to come": repeat(
-            "int_release_fingerprints", but='{"release_month": "2025-04-01"}'
-        ),
-        "another fingerprint": change("int_release_fingerprints", "fingerprint = 'forged'"),
+        "a fingerprint gone": change("int_benchmark_releases", "fingerprint = null"),
+        "another fingerprint": change("int_benchmark_releases", "fingerprint = 'forged'"),
     },
     _RULES: {
         **{
@@ -101,34 +97,32 @@ PROOFS = {
         ),
         "a cohort twice": repeat("published_benchmarks", also=(_CHANGED, _ONCE)),
         "an unknown metric": change(
-            "published_benchmarks", "metric_name = 'smiles'", also=(_CHANGED, _REASON)
+            "published_benchmarks", "metric_name = 'smiles'", also=(_CHANGED, _COVERAGE)
         ),
         "a month that is not over": Corruption(
-            "insert into int_release_members select * from jsonb_populate_record("
-            'null::int_release_members, \'{"release_month": "2025-04-01"}\');'
-            f"insert into benchmark_coverage select (jsonb_populate_record(coverage, "
-            f'\'{{"release_month": "2025-04-01"}}\')).* from benchmark_coverage as coverage '
-            f"where {_NEWEST};"
-            f"insert into published_benchmarks select (jsonb_populate_record(released, "
-            f'\'{{"release_month": "2025-04-01"}}\')).* from published_benchmarks as released '
-            f"where {_NEWEST}",
-            (
-                _CHANGED,
-                "not_null_int_release_members_metric_name",
-                "not_null_int_release_members_organization_id",
-                "not_null_int_release_members_metric_value",
-            ),
+            "update published_benchmarks set release_month = '2999-01-01' where"
+            f" {_NEWEST}; update int_benchmark_releases set release_month = '2999-01-01' where"
+            f" {_NEWEST}; update benchmark_coverage set release_month = '2999-01-01' where"
+            f" {_NEWEST}; update int_release_members set release_month = '2999-01-01' where"
+            f" {_NEWEST}",
+            (_MISSING,),
+        ),
+        "a cohort that was never released": change(
+            "int_benchmark_releases", "filter_description = 'nobody'", _PUBLISHED, (_COVERAGE,)
         ),
     },
-    _REASON: {
-        "no reason": change("benchmark_coverage", "rule = null, explanation = null", _WITHHELD),
-        "a reason not explained": change("benchmark_coverage", "explanation = null", _WITHHELD),
-        "an explanation of nothing": change("benchmark_coverage", "explanation = '?'", _PUBLISHED),
+    _COVERAGE: {
+        "no figures, but said to be published": change(
+            "benchmark_coverage", "state = 'published'", _WITHHELD
+        ),
         "a reason to withhold what is published": change(
-            "benchmark_coverage", "rule = 'few_members', explanation = '?'", _PUBLISHED
+            "benchmark_coverage", "state = 'would tell too much'", _PUBLISHED
+        ),
+        "too few members where there are enough": change(
+            "benchmark_coverage", "peer_count = 60", "state = 'too few members'"
         ),
         "another status for staff": change(
-            "benchmark_coverage", "status = 'withheld'", "status = 'carried_forward'"
+            "benchmark_coverage", "status = 'carried_forward'", _PUBLISHED
         ),
         "a cohort that staff don't see": leave_out("benchmark_coverage"),
         "a cohort that tenants don't see": leave_out("published_benchmarks", also=(_CHANGED,)),
@@ -136,5 +130,20 @@ PROOFS = {
             "published_benchmarks", "status = 'carried_forward'", _PUBLISHED, (_CHANGED,)
         ),
         "a cohort of five published": change("benchmark_coverage", "peer_count = 5", _PUBLISHED),
+        "a tenant that is known too well": change(
+            "benchmark_coverage", "least_error_percent = 9.9"
+        ),
+        "a tenant that four know too well": change(
+            "benchmark_coverage", "least_error_with_colluders_percent = 6.9"
+        ),
+    },
+    _FEATURES: {
+        "a feature more": Corruption(
+            "update benchmark_metrics set upper = 15 where numerator = 'features_adopted'"
+        ),
+        "no bound": Corruption(
+            "update benchmark_metrics set upper = null where numerator = 'features_adopted'",
+            ("not_null_benchmark_metrics_upper",),
+        ),
     },
 }

@@ -13,9 +13,9 @@ METRICS = (
     Metric("health_score", 0, 100, 1),
     Metric("login_rate", 0, 100, 1),
     Metric("case_sla_compliance", 0, 100, 1),
-    Metric("case_resolution_time", 0, None, 0.5),
+    Metric("case_resolution_time", 0, 60, 0.5),
     Metric("attestation_completion_rate", 0, 100, 1),
-    Metric("feature_adoption_count", 0, 14, 1),
+    Metric("feature_adoption_count", 0, 14, 0.1),
 )
 EDGES = (1, 101, 501, 2001, 5001)
 FIRST_MONTH = date(2024, 1, 1)

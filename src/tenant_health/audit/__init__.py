@@ -1,1 +1,1 @@
-"""Attacks the benchmarks that stand in a database, as a data-protection officer would."""
+"""Attacks the benchmarks in a database as a data-protection officer would."""

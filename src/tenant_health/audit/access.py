@@ -1,178 +1,165 @@
-"""Attack 10: become each reader role and try to read what is not for it."""
+"""Tries to read what is not for the reader: by the catalog, and as each tenant's role itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
-from psycopg2 import errors, extensions, sql
+from psycopg2 import Error, errors, extensions, sql
 
-from tenant_health.audit.roles import Readers, Relation
-from tenant_health.disclosure.attacks import Attack
+from tenant_health.audit.roles import Reader, find_problems, find_readers
 from tenant_health.errors import UserError
 
-FOR_EVERYONE = "published_benchmarks"
-OWN_ROWS = ("feature_adoption", "tenant_benchmarks", "tenant_health_scores", "usage_metrics")
-MOST_TENANTS = 20
-"""As how many tenants each role is tried: the policy is the same for all."""
+MOST_LOGINS = 20
+"""As how many roles to sign in, besides those that vars name: what is true of one is of all."""
+MOST_TENANTS = 3
+"""For how many tenants each role reads: the policy is the same for all."""
 
-_WRITES = "INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER"
-_OTHERS_ROWS = "select count(*) from {} where organization_id is distinct from %s"
+_READABLE = """
+select distinct nspname, relname
+from {} as shown
+inner join pg_class as relations on relations.oid = shown.relation
+inner join pg_namespace as namespaces on namespaces.oid = relations.relnamespace
+inner join pg_attribute as columns on columns.attrelid = relations.oid
+where
+    columns.attname = 'organization_id'
+    and has_schema_privilege(%(role)s, namespaces.oid, 'usage')
+    and has_column_privilege(%(role)s, relations.oid, columns.attnum, 'select')
+order by 1, 2
+"""
+_IDS = "select distinct organization_id from {} order by 1 limit %s"
+_ANOTHER = "select from {} where organization_id is distinct from %s limit 1"
 
 
-def access(
-    connection: extensions.connection, marts: str, readers: Readers, relations: list[Relation]
-) -> Attack:
-    """Attack 10.
+@dataclass(frozen=True)
+class Access:
+    """What readers can do.
+
+    Attributes:
+        leaks: Each way to see or do more than is the reader's own, in a sentence.
+        tried: What was looked at, for a reader of the outcome.
+    """
+
+    leaks: tuple[str, ...]
+    tried: str
+
+
+def access(connection: extensions.connection, schema: str) -> Access:
+    """Looks for every way in which a reader sees or can do more than is its own.
 
     Args:
-        connection: In a transaction, as a role that may become the readers' roles.
-        marts: The marts' schema.
-        readers: The roles.
-        relations: All that must be refused, but for the marts that a role may read.
+        connection: In a transaction, as a role that may become the tenants' roles. All that is
+            done within it is undone.
+        schema: Where dbt puts seeds; the marts are in `<schema>_marts`.
 
     Raises:
-        UserError: A role does not exist, or may not be tried.
+        UserError: There are no marts, or a role may not be tried.
     """
-    leaks = []
-    ids = _some_ids(connection, marts) if readers.tenants else []
-    if readers.tenants:
-        leaks += _statistics(connection, marts)
-    for role in readers.tenants:
-        with _as(connection, role):
-            open_marts = (FOR_EVERYONE, *OWN_ROWS)
-            closed = [r for r in relations if r.schema != marts or r.name not in open_marts]
-            leaks += _reached(connection, role, closed)
-            leaks += _others_rows(connection, role, marts, ids)
-    for role in readers.staff:
-        with _as(connection, role):
-            leaks += _reached(connection, role, [r for r in relations if _is_inner(r, marts)])
-    for role in (*readers.tenants, *readers.staff):
-        leaks += _changeable(connection, role, [r for r in relations if r.ours])
-    more = f" (and {len(leaks) - 1} more)" if len(leaks) > 1 else ""
-    worst = leaks[0] + more if leaks else _withstood(readers, relations, len(ids))
-    return Attack(
-        10,
-        "readers",
-        not leaks,
-        worst,
-        "Reader roles read nothing but their marts; a tenant's role its own rows only, and none "
-        "unless app.current_organization is set.",
-    )
+    readers = find_readers(connection, schema)
+    leaks = [str(problem) for problem in find_problems(connection, schema)]
+    signed_in = _to_sign_in(readers)
+    settings = _settings(connection, schema) if signed_in else []
+    refused = []
+    for reader in signed_in:
+        try:
+            leaks += _foreign_rows(connection, schema, reader.name, settings)
+        except UserError:
+            if reader.is_named:
+                raise
+            refused.append(reader)
+    return Access(tuple(leaks), _tried(readers, signed_in, refused))
 
 
-def _is_inner(relation: Relation, marts: str) -> bool:
-    """Whether not even staff may read it: all that dbt builds but the marts."""
-    return relation.ours and relation.schema != marts
+def _to_sign_in(readers: Sequence[Reader]) -> list[Reader]:
+    tenants = [reader for reader in readers if reader.is_tenant]
+    members = [reader for reader in tenants if not reader.is_named]
+    return [reader for reader in tenants if reader.is_named] + members[:MOST_LOGINS]
 
 
-def _withstood(readers: Readers, relations: list[Relation], tenants: int) -> str:
-    if not readers.tenants and not readers.staff:
+def _tried(
+    readers: Sequence[Reader], signed_in: Sequence[Reader], refused: Sequence[Reader]
+) -> str:
+    if not readers:
         return "no role reads the marts but the one that builds them"
-    kinds = {"tenants": readers.tenants, "staff": readers.staff}
+    staff = [reader.name for reader in readers if not reader.is_tenant and reader.is_named]
+    tenants = [reader.name for reader in readers if reader.is_tenant and reader.is_named]
+    kinds = {"tenants": tenants, "staff": staff}
     roles = ", ".join(f"{', '.join(names)} ({kind})" for kind, names in kinds.items() if names)
-    return f"tried as {roles}: {len(relations)} tables and views, {tenants} tenants"
+    members = sum(not reader.is_named for reader in readers)
+    tried = f"tried as {roles} and {members} members; signed in as {len(signed_in) - len(refused)}"
+    if refused:
+        return f"{tried}, not as {', '.join(reader.name for reader in refused)}: no right to"
+    return tried
 
 
-def _some_ids(connection: extensions.connection, marts: str) -> list[str]:
-    """At most MOST_TENANTS ids, spread over all."""
-    query = sql.SQL("select distinct organization_id from {} order by 1")
+def _settings(
+    connection: extensions.connection, schema: str
+) -> list[tuple[str | None, str | None]]:
+    """What to say whom one reads for, each with the id whose rows may show."""
+    scores = sql.Identifier(f"{schema}_marts", "tenant_health_scores")
     with connection.cursor() as cursor:
-        cursor.execute(query.format(sql.Identifier(marts, "tenant_health_scores")))
+        cursor.execute(sql.SQL(_IDS).format(scores), [MOST_TENANTS])
         ids = [row[0] for row in cursor.fetchall()]
-    return ids[:: max(1, -(-len(ids) // MOST_TENANTS))]
+    nearly = [variant for i in ids[:1] for variant in (i.swapcase(), f"{i} ") if variant != i]
+    nobody = [(setting, None) for setting in (None, "", "%", *nearly)]
+    return [*nobody, *((i, i) for i in ids)]
+
+
+def _foreign_rows(
+    connection: extensions.connection,
+    schema: str,
+    role: str,
+    settings: Sequence[tuple[str | None, str | None]],
+) -> Iterator[str]:
+    """What shows the role a row of another tenant, or any row to nobody."""
+    shown = sql.Identifier(f"{schema}_intermediate", "access_shown")
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(_READABLE).format(shown), {"role": role})
+        readable = cursor.fetchall()
+    with _signed_in(connection, role):
+        for name in readable:
+            for setting, own in settings:
+                if _shows_another(connection, sql.Identifier(*name), setting, own):
+                    told = "unset" if setting is None else f"'{setting}'"
+                    yield (
+                        f"{role} reads rows of {'.'.join(name)} that are not its own, with "
+                        f"app.current_organization {told}"
+                    )
+                    break
+
+
+def _shows_another(
+    connection: extensions.connection, name: sql.Identifier, setting: str | None, own: str | None
+) -> bool:
+    """Whether a row shows that is not the own one; none does that can't be read."""
+    with connection.cursor() as cursor:
+        cursor.execute("savepoint attempt")
+        try:
+            if setting is not None:
+                cursor.execute("select set_config('app.current_organization', %s, true)", [setting])
+            cursor.execute(sql.SQL(_ANOTHER).format(name), [own])
+            return cursor.fetchone() is not None
+        except Error:
+            return False
+        finally:
+            cursor.execute("rollback to savepoint attempt")
 
 
 @contextmanager
-def _as(connection: extensions.connection, role: str) -> Iterator[None]:
+def _signed_in(connection: extensions.connection, role: str) -> Iterator[None]:
     """Be another role within the block, and undo all of it."""
+    name = sql.Identifier(role)
     with connection.cursor() as cursor:
         cursor.execute("savepoint before_role")
         try:
-            cursor.execute(sql.SQL("set local role {}").format(sql.Identifier(role)))
-        except errors.InvalidParameterValue as error:
-            raise UserError(f"There is no role {role}. Correct its name.") from error
+            cursor.execute(sql.SQL("set local role {}").format(name))
         except errors.InsufficientPrivilege as error:
+            cursor.execute("rollback to savepoint before_role")
             user = connection.info.user
             raise UserError(
                 f"{user} may not become {role}, so what that role reads can't be tried. Run "
                 f"`grant {role} to {user}`, or connect as a superuser (PGUSER)."
             ) from error
-        yield
-        cursor.execute("rollback to savepoint before_role")
-
-
-def _reached(connection: extensions.connection, role: str, closed: list[Relation]) -> Iterator[str]:
-    """Relations that can be read, though they must not be."""
-    for relation in closed:
-        with connection.cursor() as cursor:
-            cursor.execute("savepoint attempt")
-            try:
-                name = sql.Identifier(relation.schema, relation.name)
-                cursor.execute(sql.SQL("select from {} limit 0").format(name))
-            except errors.InsufficientPrivilege:
-                cursor.execute("rollback to savepoint attempt")
-            else:
-                yield f"{role} can read {relation}"
-
-
-def _others_rows(
-    connection: extensions.connection, role: str, marts: str, ids: list[str]
-) -> Iterator[str]:
-    """Marts that show rows of other tenants, or any to nobody."""
-    known = set(ids)
-    nobody = ["", *(variant for i in ids[:1] for variant in (i.swapcase(), f"{i} ", "%"))]
-    for mart in OWN_ROWS:
-        query = sql.SQL(_OTHERS_ROWS).format(sql.Identifier(marts, mart))
-        for setting in [None, *dict.fromkeys(nobody), *ids]:
-            rows = _rows_with(connection, query, setting, setting if setting in known else None)
-            if rows:
-                told = "unset" if setting is None else f"'{setting}'"
-                yield (
-                    f"{role} reads {rows} rows of {mart} that are not its own, with "
-                    f"app.current_organization {told}"
-                )
-
-
-def _rows_with(
-    connection: extensions.connection, query: sql.Composed, setting: str | None, own: str | None
-) -> int:
-    """How many rows show with a setting, not counting the own ones; none if there is no right."""
-    with connection.cursor() as cursor:
-        cursor.execute("savepoint attempt")
-        if setting is not None:
-            cursor.execute("select set_config('app.current_organization', %s, true)", [setting])
         try:
-            cursor.execute(query, [own])
-            row = cursor.fetchone()
-        except errors.InsufficientPrivilege:
-            row = None
-        cursor.execute("rollback to savepoint attempt")
-    return int(row[0]) if row else 0
-
-
-def _changeable(
-    connection: extensions.connection, role: str, relations: list[Relation]
-) -> list[str]:
-    """Relations that a reader could write to, or put a trigger on."""
-    names = [sql.Identifier(r.schema, r.name).as_string(connection) for r in relations]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select has_table_privilege(%s, name, %s)"
-            " from unnest(%s) with ordinality as given (name, place) order by place",
-            [role, _WRITES, names],
-        )
-        granted = [row[0] for row in cursor.fetchall()]
-    found = (r for r, may_change in zip(relations, granted, strict=True) if may_change)
-    return [f"{role} can change {relation}" for relation in found]
-
-
-def _statistics(connection: extensions.connection, marts: str) -> list[str]:
-    """Marts with statistics, by which the planner's estimates tell of other tenants' values."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select distinct tablename from pg_stats where schemaname = %s and tablename = any(%s)",
-            [marts, list(OWN_ROWS)],
-        )
-        return [
-            f"EXPLAIN tells tenants of others' values in {row[0]}: it has statistics"
-            for row in cursor.fetchall()
-        ]
+            yield
+        finally:
+            cursor.execute("rollback to savepoint before_role")

@@ -1,154 +1,94 @@
-"""Who may read the marts, and what there is that readers must not reach."""
+"""Who reads the marts, and what is wrong with that, as the views say that each build leaves."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from psycopg2 import extensions
+from psycopg2 import errors, extensions, sql
+
+from tenant_health.errors import UserError
 
 _READERS = """
-with
-
-marts as (
-    select oid, relowner from pg_class
-    where
-        relnamespace = to_regnamespace(quote_ident(%(marts)s))
-        and relkind in ('r', 'p', 'v', 'm', 'f')
-),
-
-shown as (
-    select distinct polname, unnest(polroles) as oid from pg_policy
-    where polrelid in (select oid from marts)
-),
-
-roles as (
-    select
-        *,
-        oid in (select oid from shown where polname = 'own_rows') as is_for_tenants,
-        exists(
-            select from shown
-            where polname = 'all_rows' and (oid = 0 or pg_has_role(pg_roles.oid, oid, 'USAGE'))
-        ) as sees_all
-    from pg_roles
-)
-
-select rolname, sees_all and not is_for_tenants
-from roles
-where
-    is_for_tenants
-    or (
-        not rolsuper
-        and rolname not like 'pg\\_%%'
-        and rolname not in (current_user, session_user)
-        and has_schema_privilege(oid, quote_ident(%(marts)s), 'USAGE')
-        and exists(select from marts where has_any_column_privilege(roles.oid, oid, 'SELECT'))
-        and not exists(select from marts where pg_has_role(roles.oid, relowner, 'MEMBER'))
-    )
-order by rolname
+select roles.rolname, readers.is_tenant, readers.is_named
+from {} as readers
+inner join pg_roles as roles on roles.oid = readers.role
+order by readers.is_named desc, roles.rolname
 """
-
-_RELATIONS = """
-with recursive
-
-ours as (
-    select c.oid
-    from pg_class as c
-    inner join pg_namespace as n on n.oid = c.relnamespace
-    where
-        c.relkind in ('r', 'p', 'v', 'm', 'f')
-        and (n.nspname = %(schema)s or starts_with(n.nspname, %(schema)s || '_'))
-),
-
-reads (reader, source) as (
-    select distinct rules.ev_class, links.refobjid
-    from pg_depend as links
-    inner join pg_rewrite as rules on rules.oid = links.objid
-    where
-        links.classid = 'pg_rewrite'::regclass
-        and links.refclassid = 'pg_class'::regclass
-        and rules.ev_class <> links.refobjid
-),
-
-connected (oid) as (
-    select oid from ours
-    union
-    select source from reads where reader in (select oid from ours)
-    union
-    select reads.reader from reads inner join connected on connected.oid = reads.source
-)
-
-select
-    n.nspname,
-    c.relname,
-    c.oid in (select oid from ours)
-from connected
-inner join pg_class as c on c.oid = connected.oid
-inner join pg_namespace as n on n.oid = c.relnamespace
-where not coalesce('security_invoker=true' = any(c.reloptions), false)
-order by 1, 2
-"""
+_PROBLEMS = "select problem, remedy from {} order by audience = 'other', problem, remedy"
 
 
 @dataclass(frozen=True)
-class Readers:
-    """The roles that read the marts without building them.
+class Reader:
+    """A role that reads marts without building them.
 
     Attributes:
-        tenants: For tenants: own rows only.
-        staff: For staff: every mart.
+        name: Of the role.
+        is_tenant: Whether it reads for tenants: their own rows only. Else for staff.
+        is_named: Whether a var names it; else it is a member of one that is named.
     """
 
-    tenants: tuple[str, ...]
-    staff: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Relation:
-    """A table or view.
-
-    Attributes:
-        schema: Its schema.
-        name: Its name.
-        ours: Whether dbt builds it; else it is a raw table, or somebody's view on one of ours.
-    """
-
-    schema: str
     name: str
-    ours: bool
+    is_tenant: bool
+    is_named: bool
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A way in which a reader sees or can do more than is its own.
+
+    Attributes:
+        what: Who, what, and which object.
+        remedy: What closes it.
+    """
+
+    what: str
+    remedy: str
 
     def __str__(self) -> str:
-        """Its full name."""
-        return f"{self.schema}.{self.name}"
+        """Both in a sentence."""
+        return f"{self.what}. To close that: {self.remedy}"
 
 
-def find_readers(
-    connection: extensions.connection, marts: str, tenants: Sequence[str], staff: Sequence[str]
-) -> Readers:
-    """The given roles, and all others that can read a mart.
-
-    Those are for staff if a policy shows them all rows and none was made to show them their own;
-    everybody else is held to the rules for tenants. Superusers and the roles that build the marts
-    are no readers.
+def find_readers(connection: extensions.connection, schema: str) -> list[Reader]:
+    """All readers, those that vars name first.
 
     Args:
-        connection: To the database.
-        marts: The marts' schema.
-        tenants: Roles known to be for tenants.
-        staff: Roles known to be for staff.
+        connection: To the database, as the role that builds, or a superuser.
+        schema: Where dbt puts seeds; the views are in `<schema>_intermediate`.
+
+    Raises:
+        UserError: No build has left its views, or they may not be read.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_READERS, {"marts": marts})
-        found = [row for row in cursor.fetchall() if row[0] not in (*tenants, *staff)]
-    return Readers(
-        tenants=(*tenants, *(role for role, is_staff in found if not is_staff)),
-        staff=(*staff, *(role for role, is_staff in found if is_staff)),
-    )
+    return [Reader(*row) for row in _rows(connection, _READERS, schema, "access_readers")]
 
 
-def find_relations(connection: extensions.connection, schema: str) -> list[Relation]:
-    """What dbt builds, the raw tables under it, and every view on any of them, wherever it is.
+def find_problems(connection: extensions.connection, schema: str) -> list[Problem]:
+    """All that the catalog tells; what the build's test finds, and roles that no var names.
 
-    Views that read with their caller's rights show nothing that the caller could not read anyway.
+    Args:
+        connection: As for `find_readers`.
+        schema: As for `find_readers`.
+
+    Raises:
+        UserError: As for `find_readers`.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_RELATIONS, {"schema": schema})
-        return [Relation(*row) for row in cursor.fetchall()]
+    return [Problem(*row) for row in _rows(connection, _PROBLEMS, schema, "access_problems")]
+
+
+def _rows(
+    connection: extensions.connection, query: str, schema: str, view: str
+) -> list[tuple[Any, ...]]:
+    """The rows of a query on one of the views."""
+    name = sql.Identifier(f"{schema}_intermediate", view)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL(query).format(name))
+            return cursor.fetchall()
+    except (errors.UndefinedTable, errors.InvalidSchemaName) as error:
+        raise UserError(
+            f"There is no view {schema}_intermediate.{view}, which tells who reads what. Run "
+            "`dbt build`; if the marts are not built there, set DBT_SCHEMA."
+        ) from error
+    except errors.InsufficientPrivilege as error:
+        raise UserError(
+            f"{error.diag.message_primary}. Connect as the role that builds the marts (PGUSER)."
+        ) from error

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import product
 
-PROTECTED_POINTS = 10
-"""How many points of a value must stay uncertain to every reader."""
-
-Atom = tuple[str | None, str | None]
-"""A cell of the population, (industry sector, size band); null is a value of each."""
+LEAST_NOISE = 0.25
+"""The least `release_noise` that protects anybody, as a share of a metric's range."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,37 +16,40 @@ class Metric:
 
     Attributes:
         name: Its `metric_name`.
-        lower: The lowest value it can take, in its own unit.
-        upper: The highest value it can take, or None if it has no upper bound.
-        grid: Figures are rounded to multiples of this, in the metric's own unit.
+        lower: The least value that counts, in the metric's own unit.
+        upper: The greatest value that counts.
+        grid: Figures are rounded to multiples of this, in the same unit.
     """
 
     name: str
     lower: float
-    upper: float | None
+    upper: float
     grid: float
 
     def __post_init__(self) -> None:
-        """Refuse a definition that would switch a rule off.
+        """Refuse a definition that protects nobody.
 
         Raises:
-            ValueError: If the bounds are not in order or the grid is not positive.
+            ValueError: If the bounds are not in order or not on the grid, or the grid is not
+                positive.
         """
-        if self.grid <= 0 or (self.upper is not None and self.upper <= self.lower):
+        steps = [bound / self.grid for bound in (self.lower, self.upper)] if self.grid > 0 else []
+        on_grid = all(abs(step - round(step)) < 1e-9 for step in steps)
+        if self.grid <= 0 or self.upper <= self.lower or not on_grid:
             raise ValueError(
-                f"benchmark metric {self.name}: bounds {self.lower}..{self.upper} and grid "
-                f"{self.grid} protect nobody. Give an upper bound above the lower one (or none) "
-                "and a grid above 0."
+                f"benchmark metric {self.name}: bounds {self.lower}..{self.upper} with rounding to "
+                f"{self.grid} can't be used. In the seed benchmark_metrics give an upper bound "
+                "above the lower one, a grid above 0, and bounds that are multiples of the grid."
             )
 
     @property
-    def protected_width(self) -> float:
-        """Ten points, in the metric's unit.
+    def span(self) -> float:
+        """R: the range of values that count, and so the most that one tenant moves a total."""
+        return self.upper - self.lower
 
-        A point is a hundredth of the metric's range; without an upper bound, one rounding step.
-        """
-        step = self.grid if self.upper is None else (self.upper - self.lower) / 100
-        return PROTECTED_POINTS * step
+    def clipped(self, value: float) -> float:
+        """The value as it counts: one beyond a bound counts as the bound."""
+        return min(max(value, self.lower), self.upper) + 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,10 @@ class Cohort:
     sector: str | None = None
     band: Band | None = None
 
-    def holds(self, atom: Atom) -> bool:
-        """Whether the tenants of an atom belong to the cohort."""
-        sector, band = atom
-        return self.sector in (None, sector) and (self.band is None or self.band.name == band)
+    @property
+    def key(self) -> tuple[str | None, str | None]:
+        """The names of its sector and of its band."""
+        return self.sector, None if self.band is None else self.band.name
 
     @property
     def description(self) -> str:
@@ -81,23 +82,19 @@ class Cohort:
         employees = f"{self.band.employee_min}{upper} employees"
         return employees if self.sector is None else f"{self.sector}, {employees}"
 
-    @property
-    def weight(self) -> int:
-        """What publishing it is worth: 1000 for everyone, 100 one-way, 1 for a cross cohort."""
-        return {0: 1000, 1: 100, 2: 1}[(self.sector is not None) + (self.band is not None)]
-
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a release is made with.
 
     Attributes:
-        sectors: Every industry sector there is, members or not.
+        sectors: Every industry sector there is, with tenants or without.
         bands: Every size band there is.
         metrics: The benchmarked metrics.
         min_peer_count: Fewest others a member of a cohort must face; at least 5.
         cross_cohorts: Also publish sector x band cohorts.
-        suppress_secondary: Only the audit's control turns this off, to see its attacks succeed.
+        noise: s, the noise on a block's total as a share of the metric's range; at least 0.25.
+        account_from: Months before this one were never shown to anybody and tell nothing.
     """
 
     sectors: tuple[str, ...]
@@ -105,39 +102,38 @@ class Settings:
     metrics: tuple[Metric, ...]
     min_peer_count: int = 5
     cross_cohorts: bool = False
-    suppress_secondary: bool = True
+    noise: float = LEAST_NOISE
+    account_from: date | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a threshold that protects nobody.
+        """Refuse a threshold or a noise that protects nobody.
 
         Raises:
-            ValueError: If `min_peer_count` is below 5.
+            ValueError: If `min_peer_count` is below 5 or `noise` below 0.25.
         """
         if self.min_peer_count < 5:
             raise ValueError(
                 f"min_peer_count is {self.min_peer_count}; the least that protects anybody is 5. "
                 "Raise it, or leave it at its default."
             )
+        if not self.noise >= LEAST_NOISE:
+            raise ValueError(
+                f"release_noise is {self.noise}; the least that protects anybody is {LEAST_NOISE}. "
+                "Raise it, or leave it at its default."
+            )
 
     @property
-    def group_size(self) -> int:
+    def threshold(self) -> int:
         """K: a member who subtracts its own value still faces `min_peer_count` others."""
         return self.min_peer_count + 1
 
     def cohorts(self) -> tuple[Cohort, ...]:
         """Every cohort that a release has a row for, in their one fixed order."""
+        bands = sorted(self.bands, key=lambda band: band.employee_min)
         one_way = [
             Cohort(),
             *(Cohort(sector=sector) for sector in sorted(self.sectors)),
-            *(Cohort(band=band) for band in self._sorted_bands()),
+            *(Cohort(band=band) for band in bands),
         ]
-        crossed = product(sorted(self.sectors), self._sorted_bands()) if self.cross_cohorts else ()
+        crossed = product(sorted(self.sectors), bands) if self.cross_cohorts else ()
         return (*one_way, *(Cohort(sector, band) for sector, band in crossed))
-
-    def _sorted_bands(self) -> list[Band]:
-        return sorted(self.bands, key=lambda band: band.employee_min)
-
-
-def tenants(count: int) -> str:
-    """A number of tenants in words."""
-    return "1 tenant" if count == 1 else f"{count} tenants"

@@ -12,8 +12,9 @@ from dbt.adapters.postgres import PostgresConnectionManager, PostgresCredentials
 from dbt_common.helper_types import Port
 from mashumaro.jsonschema.annotations import Maximum, Minimum
 
-from dbt.adapters.pgpython.connect_errors import advice, is_passing
+from dbt.adapters.pgpython.connect_errors import advice, is_transient
 from dbt.adapters.pgpython.local_server import NoLocalServerError, local_server
+from dbt.adapters.pgpython.session import prepare_session
 
 LIBPQ_DEFAULT_PORT = Port(0)
 
@@ -27,6 +28,7 @@ class PgpythonCredentials(PostgresCredentials):
     Attributes:
         data_directory: Data folder of a local server, relative to the dbt project; host and port
             are then read from the server's own postmaster.pid, and `user` defaults to postgres.
+        start_command: What starts that server, for the message that it is not running.
     """
 
     host: str = ""
@@ -34,6 +36,7 @@ class PgpythonCredentials(PostgresCredentials):
     port: Annotated[Port, Minimum(0), Maximum(65535)] = LIBPQ_DEFAULT_PORT
     password: str = ""
     data_directory: str | None = None
+    start_command: str | None = None
 
     @property
     def type(self) -> str:
@@ -49,12 +52,12 @@ class PgpythonCredentials(PostgresCredentials):
         return (*super()._connection_keys(), "data_directory")
 
 
-class _LastingError(Exception):
-    """A failure to connect that would be the same a second later."""
+class _PermanentError(Exception):
+    """A failure to connect that trying again would not change."""
 
 
 class PgpythonConnectionManager(PostgresConnectionManager):
-    """dbt-postgres's connections; what fails says what to do next."""
+    """dbt-postgres's connections in a known session; what fails says what to do next."""
 
     TYPE = "pgpython"
 
@@ -69,7 +72,7 @@ class PgpythonConnectionManager(PostgresConnectionManager):
     def get_credentials(cls, credentials: PgpythonCredentials) -> Any:
         """The settings to connect with: a local server's address, None for libpq to decide."""
         if credentials.data_directory:
-            server = local_server(Path(credentials.data_directory))
+            server = local_server(Path(credentials.data_directory), credentials.start_command)
             credentials = replace(
                 credentials,
                 host=server.socket_folder,
@@ -80,6 +83,7 @@ class PgpythonConnectionManager(PostgresConnectionManager):
         given: Any = replace(credentials)
         for key in ("host", "port", "user", "password"):
             setattr(given, key, getattr(credentials, key) or None)
+        given.search_path = None  # set by `prepare_session`
         return given
 
     @classmethod
@@ -101,15 +105,17 @@ class PgpythonConnectionManager(PostgresConnectionManager):
     def retry_connection(
         cls, connection: Connection, connect: Callable[[], Any], *args: Any, **kwargs: Any
     ) -> Connection:
-        """Try again only what may pass: a wrong password will be as wrong a second later."""
+        """Try again only what may succeed then: a wrong password stays wrong."""
 
         def connect_once() -> Any:
             try:
-                return connect()
+                handle = connect()
+                prepare_session(handle, connection.credentials.search_path)
+                return handle
             except psycopg2.OperationalError as error:
-                if is_passing(str(error)):
+                if is_transient(str(error)):
                     raise
-                raise _LastingError(str(error)) from error
+                raise _PermanentError(str(error)) from error
 
         return super().retry_connection(connection, connect_once, *args, **kwargs)
 

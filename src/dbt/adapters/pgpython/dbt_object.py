@@ -6,14 +6,19 @@ from dbt.adapters.pgpython.lazy import LazyRelation
 
 
 class Session:
-    """The database as a model sees it: any query as a relation that is not read yet."""
+    """The database as a model sees it: makes any query a relation that is not read yet."""
 
     def __init__(self, cursor: Any) -> None:
         """Args: `cursor` is one of dbt's open connection."""
         self._cursor = cursor
 
+    @property
+    def cursor(self) -> Any:
+        """A psycopg2 cursor in the model's transaction, for what is no query of rows."""
+        return self._cursor
+
     def sql(self, query: str) -> LazyRelation:
-        """A query, in which relations may stand: f"select ... from {dbt.ref('x')} as x"."""
+        """A query, which may name relations: f"select ... from {dbt.ref('x')} as x"."""
         return LazyRelation(self._cursor, f"(\n{query.strip().rstrip(';')}\n)")
 
 
@@ -47,7 +52,7 @@ class Config:
 
 
 class Dbt:
-    """What a model reads and where it stands; the same names that dbt documents.
+    """What a model reads, and about its run; the names are those that dbt documents.
 
     Attributes:
         config: The model's configuration.

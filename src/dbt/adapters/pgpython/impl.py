@@ -9,35 +9,35 @@ from dbt.adapters.postgres import PostgresAdapter
 
 from dbt.adapters.pgpython.build_last import order_models_to_build_last
 from dbt.adapters.pgpython.connections import PgpythonConnectionManager
-from dbt.adapters.pgpython.metricflow import introduce_to_metricflow
+from dbt.adapters.pgpython.metricflow import register_with_metricflow
 from dbt.adapters.pgpython.run_lock import RunLock
 
 
 class PgpythonAdapter(PostgresAdapter):
-    """dbt-postgres in everything, plus Python models in the `table` and `incremental` ways."""
+    """dbt-postgres, plus Python models that are materialized as `table` or `incremental`."""
 
     ConnectionManager = PgpythonConnectionManager
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Takes what dbt's adapters take."""
+        """Args: those of dbt's adapters."""
         super().__init__(*args, **kwargs)
         self._run_lock: RunLock | None = None
-        introduce_to_metricflow()
+        register_with_metricflow()
         order_models_to_build_last()
 
     @available
-    def hold_run_lock(self, name: str) -> None:
-        """Keep other runs out of what has that name, until this run ends.
+    def hold_run_lock(self, schema: str) -> None:
+        """Keep out other runs that hold the lock of this schema, until this run ends.
 
         Raises:
-            DbtRuntimeError: Another run is in there.
+            DbtRuntimeError: Another run holds it, or the role may not.
         """
         if self._run_lock is None:
-            self._run_lock = RunLock(self.ConnectionManager, self.config.credentials, name)
+            self._run_lock = RunLock(self.ConnectionManager, self.config.credentials, schema)
 
     @available
     def check_run_lock(self) -> None:
-        """Stop unless the lock that this run took, if it took one, is still held.
+        """Stop if the lock that this run took, if it took one, is no longer held.
 
         Raises:
             DbtRuntimeError: The lock is lost.

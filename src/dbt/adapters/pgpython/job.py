@@ -21,8 +21,8 @@ from dbt.adapters.pgpython.writer import ColumnTypes, write_frames
 RESULT_TABLE = "dbt_python_result"
 BINDINGS = "__dbt__"
 
-# Importing polars makes Ctrl-C restart what it interrupts. dbt, which waits for its threads, would
-# then never hear it.
+# Importing polars makes Ctrl-C restart the system calls that it interrupts. dbt, which waits for
+# its threads, would then never react.
 signal.siginterrupt(signal.SIGINT, True)
 
 

@@ -18,7 +18,7 @@ class LazyRelation:
     """A table or query in the database, of which nothing is read yet.
 
     `filter`, `project`, `order` and `limit` give a new relation and run in the database. `pl`,
-    `df`, `arrow` and `batches` read. In an f-string a relation stands for itself, ready for
+    `df`, `arrow` and `batches` read. In an f-string a relation is what can follow `from`:
     `from {relation} as t`.
     """
 
@@ -70,7 +70,7 @@ class LazyRelation:
         return read_batches(self._cursor, self.sql, rows)
 
     def __str__(self) -> str:
-        """What can stand after `from`."""
+        """What can follow `from`."""
         return self._source
 
     __repr__ = __str__

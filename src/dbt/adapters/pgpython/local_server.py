@@ -8,7 +8,7 @@ from dbt.adapters.pgpython.connect_errors import not_running
 
 
 class NoLocalServerError(Exception):
-    """No live server runs in the data folder."""
+    """No server runs in the data folder."""
 
 
 @dataclass(frozen=True)
@@ -19,13 +19,17 @@ class LocalServer:
     port: int
 
 
-def local_server(data_directory: Path) -> LocalServer:
+def local_server(data_directory: Path, start_command: str | None) -> LocalServer:
     """The server that runs in `data_directory`, as its postmaster.pid says.
 
-    That file outlives a server that was killed, so its process must live too.
+    That file outlives a server that was killed, so its process must exist too.
+
+    Args:
+        data_directory: The server's data folder.
+        start_command: What starts the server, for the message.
 
     Raises:
-        NoLocalServerError: No server lives there, or the folder may not be read.
+        NoLocalServerError: No server runs there, or the folder may not be read.
     """
     pid_file = data_directory / "postmaster.pid"
     try:
@@ -38,12 +42,12 @@ def local_server(data_directory: Path) -> LocalServer:
         ) from error
     # pid, data folder, start time, port, socket folder, listen address, ...
     complete = len(lines) >= 5 and lines[0].isdigit() and lines[3].isdigit()
-    if not complete or not _lives(int(lines[0])) or not lines[4]:
-        raise NoLocalServerError(not_running(str(data_directory)))
+    if not complete or not _exists(int(lines[0])) or not lines[4]:
+        raise NoLocalServerError(not_running(str(data_directory), start_command))
     return LocalServer(lines[4], int(lines[3]))
 
 
-def _lives(pid: int) -> bool:
+def _exists(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

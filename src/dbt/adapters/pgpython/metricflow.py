@@ -1,4 +1,4 @@
-"""MetricFlow, which answers for dbt's metrics, on pgpython."""
+"""MetricFlow, which queries dbt's metrics, on pgpython."""
 
 import sys
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 _CLIENT = "dbt_metricflow.cli.dbt_connectors.adapter_backed_client"
 
 
-def introduce_to_metricflow() -> None:
-    """Lets `mf` take pgpython for the PostgreSQL that it is.
+def register_with_metricflow() -> None:
+    """Make `mf` treat pgpython as PostgreSQL.
 
-    MetricFlow knows the adapters of its own list only. It loads that list before dbt makes an
-    adapter; where it is not loaded, there is nothing to do.
+    MetricFlow accepts the adapters of its own list only. It loads that list before dbt makes an
+    adapter; if it is not loaded, there is nothing to do.
     """
     client: Any = sys.modules.get(_CLIENT)
     if client is None:
@@ -20,5 +20,5 @@ def introduce_to_metricflow() -> None:
     def postgres_for_pgpython(_: Any, value: object) -> Any:
         return adapters.POSTGRES if value == "pgpython" else None
 
-    # The hook of Python's enums for a value that they lack.
+    # Python's hook for a value that an enum lacks.
     adapters._missing_ = classmethod(postgres_for_pgpython)

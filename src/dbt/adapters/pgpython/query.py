@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from dbt.adapters.pgpython.identifiers import quoted, written
 from dbt.adapters.pgpython.read_types import (
     CONVERSION_ERRORS,
     DECIMAL_DIGITS,
@@ -33,8 +34,12 @@ where current_setting('extra_float_digits')::int < 1
 
 @dataclass(frozen=True)
 class Column:
-    """A result column: its name, its type as SQL calls it, and how it is converted."""
+    """A result column: its name, its type as SQL calls it, and how it is converted.
 
+    `key` is its name while it is converted: polars takes some names, such as `*`, for patterns.
+    """
+
+    key: str
     name: str
     label: str
     kind: Kind
@@ -44,7 +49,8 @@ class Column:
 class Query:
     """A query to read on `cursor`.
 
-    `scales` collects the largest number of decimals seen in each column that declares none.
+    `scales` collects, by key, the largest number of decimals seen in each column that declares
+    none.
     """
 
     cursor: Any
@@ -66,24 +72,24 @@ class Query:
         for name in names:
             if names.count(name) > 1:
                 raise UnreadableColumnError(
-                    f'Two columns are named "{name}". Rename one, e.g. .project("... as {name}_2").'
+                    f'Two columns are named "{name}". Rename one, e.g. '
+                    f".project('..., ... as {written(name + '_2')}')."
                 )
         self.cursor.execute(_TYPES, ([d.type_code for d in described],))
         types = {row[0]: row[1:] for row in self.cursor.fetchall()}
         iso = self.cursor.connection.get_parameter_status("DateStyle").startswith("ISO")
         columns = []
-        for d in described:
+        for number, d in enumerate(described):
             name, kind, category, label, element_oid, *of_element = types[d.type_code]
             element = PgType(*of_element) if element_oid else None
             pg_type = PgType(name, kind, category, label, d.precision, d.scale, element)
-            columns.append(Column(d.name, pg_type.label, kind_of(d.name, pg_type, iso)))
+            kind_of_type = kind_of(d.name, pg_type, iso)
+            columns.append(Column(f"column_{number}", d.name, pg_type.label, kind_of_type))
         return columns
 
     def copy_to(self, sink: Any) -> None:
         """Run the query; `sink.write` gets its result as CSV text, one row a call."""
-        items = [
-            f"{c.kind.sql.format('r.' + quoted(c.name))} as {quoted(c.name)}" for c in self.columns
-        ]
+        items = [f"{c.kind.sql.format('r.' + quoted(c.name))} as {c.key}" for c in self.columns]
         self.cursor.execute(_EXACT_FLOATS)
         self.cursor.copy_expert(
             f"copy (select {', '.join(items)} from (\n{self.sql}\n) as r)"
@@ -93,36 +99,40 @@ class Query:
         )
 
     def parse(self, text: bytes) -> pl.DataFrame:
-        """CSV text to a frame; numbers without a declared scale are still strings in it.
+        """CSV text to a frame for `finish`.
+
+        Its columns are named by their keys; numbers without a declared scale are still strings.
 
         Raises:
             UnreadableColumnError: A value does not fit; names the column, the value and a cast.
         """
         try:
-            frame = _csv(text, {c.name: c.kind.csv for c in self.columns})
+            frame = _csv(text, {c.key: c.kind.csv for c in self.columns})
             frame = frame.with_columns(
-                c.kind.finish(pl.col(c.name)) for c in self.columns if not c.kind.decimals
+                c.kind.finish(pl.col(c.key)) for c in self.columns if not c.kind.decimals
             )
             for c in self._without_scale:
-                self.scales[c.name] = max(_scale(c, frame[c.name]), self.scales.get(c.name, 0))
+                self.scales[c.key] = max(_scale(c, frame[c.key]), self.scales.get(c.key, 0))
         except CONVERSION_ERRORS as error:
             raise self._explain(text) from error
         return frame
 
     def finish(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Give the numbers without a declared scale the largest scale seen so far.
+        """Give each column its name, and numbers without a declared scale the largest one seen.
 
         Raises:
             UnreadableColumnError: A number does not fit into 38 digits.
         """
-        return frame.with_columns(self._decimals(c, frame[c.name]) for c in self._without_scale)
+        done = frame.with_columns(self._decimals(c, frame[c.key]) for c in self._without_scale)
+        done.columns = [c.name for c in self.columns]
+        return done
 
     @property
     def _without_scale(self) -> list[Column]:
         return [c for c in self.columns if c.kind.decimals]
 
     def _decimals(self, column: Column, strings: pl.Series) -> pl.Series:
-        scale = self.scales.get(column.name, 0)
+        scale = self.scales.get(column.key, 0)
         if scale <= DECIMAL_DIGITS:
             try:
                 return strings.to_frame().select(column.kind.numbers(scale)).to_series()
@@ -131,16 +141,16 @@ class Query:
         raise self._refusal(column, strings)
 
     def _explain(self, text: bytes) -> UnreadableColumnError:
-        raw = _csv(text, {c.name: pl.String for c in self.columns})
+        raw = _csv(text, {c.key: pl.String for c in self.columns})
         for column in self.columns:
-            if not self._fits(column, raw[column.name]):
-                return self._refusal(column, raw[column.name])
+            if not self._fits(column, raw[column.key]):
+                return self._refusal(column, raw[column.key])
         return UnreadableColumnError("What the server sent could not be read as a table.")
 
     def _fits(self, column: Column, strings: pl.Series) -> bool:
         values = strings.rename("v").to_frame()
         text = values.write_csv(include_header=False, quote_style="non_numeric")
-        scale = self.scales.get(column.name, 0)
+        scale = self.scales.get(column.key, 0)
         try:
             frame = _csv(text.encode(), {"v": column.kind.csv})
             if not column.kind.decimals:
@@ -158,10 +168,11 @@ class Query:
         while len(strings) > 1:
             half = strings[: len(strings) // 2]
             strings = strings[len(strings) // 2 :] if self._fits(column, half) else half
+        name = written(column.name)
         return UnreadableColumnError(
             f'Column "{column.name}" ({column.label}) holds {strings.item()}, which a Python model '
             f"cannot hold exactly. Filter such rows out or cast the column, e.g. "
-            f'.project("..., {column.name}::{column.kind.cast} as {column.name}").'
+            f".project('..., {name}::{column.kind.cast} as {name}')."
         )
 
 
@@ -173,8 +184,3 @@ def _scale(column: Column, strings: pl.Series) -> int:
     number = column.kind.strings(pl.first())
     decimals = number.str.len_bytes() - number.str.find(".", literal=True) - 1
     return strings.to_frame().select(decimals.max()).item() or 0
-
-
-def quoted(identifier: str) -> str:
-    """An SQL identifier in double quotes."""
-    return '"' + identifier.replace('"', '""') + '"'

@@ -13,6 +13,8 @@ import pyarrow as pa
 import pyarrow.compute
 from polars.exceptions import PolarsError
 
+from dbt.adapters.pgpython.identifiers import written
+
 Finish = Callable[[pl.Expr], pl.Expr]
 
 STRINGS = {"text", "varchar", "bpchar", "char", "name", "uuid", "json", "jsonb", "xml"}
@@ -43,7 +45,7 @@ class PgType:
 
 @dataclass(frozen=True)
 class Kind:
-    """The way of one type from PostgreSQL to polars.
+    """How one type gets from PostgreSQL to polars.
 
     `sql` has `{0}` where the column goes. `csv` is what the CSV parser makes of the text.
     `finish` turns that into the final type. `decimals` marks numbers without a declared scale:
@@ -109,9 +111,10 @@ def kind_of(column: str, pg_type: PgType, iso_dates: bool) -> Kind:
         "bytea": Kind("encode({0}, 'hex')", pl.String, lambda c: c.str.decode("hex")),
     }
     if pg_type.name not in kinds:
+        name = written(column)
         raise UnreadableColumnError(
             f'Column "{column}" has the type {pg_type.label}, which a Python model cannot read. '
-            f'Cast it first, e.g. .project("..., {column}::text as {column}").'
+            f"Cast it first, e.g. .project('..., {name}::text as {name}')."
         )
     return kinds[pg_type.name]
 

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
-from dbt.adapters.pgpython.write_types import UnwritableTableError
+from dbt.adapters.pgpython.write_types import UUID, UnwritableTableError
 
 ACCEPTED = (
     "Return a polars, pandas or arrow table, an iterator of them, or a relation such as "
@@ -45,9 +45,7 @@ def _frame(table: Any, what: str) -> pl.DataFrame:
     if type(table).__module__.partition(".")[0] == "pandas" and hasattr(table, "columns"):
         return _from_pandas(table)
     if isinstance(table, pa.RecordBatch) or _is_stream_of_columns(table):
-        frame = pl.from_arrow(pa.table(table))
-        if isinstance(frame, pl.DataFrame):
-            return frame
+        return _from_arrow(pa.table(table))
     kind = "None" if table is None else f"a {type(table).__module__}.{type(table).__qualname__}"
     raise UnwritableTableError(f"{what} is {kind}, which is not a table. {ACCEPTED}")
 
@@ -57,18 +55,40 @@ def _is_stream_of_columns(table: Any) -> bool:
     return hasattr(table, "__arrow_c_stream__") and not isinstance(table, (pl.Series, pa.Array))
 
 
+def _from_arrow(table: pa.Table) -> pl.DataFrame:
+    _check_distinct(table.column_names)
+    columns = zip(table.column_names, table.columns, strict=True)
+    return pl.DataFrame([_series(name, column) for name, column in columns])
+
+
+def _series(name: str, column: pa.Array | pa.ChunkedArray) -> pl.Series:
+    """An arrow column; UUIDs are more than the bytes that polars would take them for."""
+    if column.type == pa.uuid():
+        storage = column.cast(pa.binary(16))
+        return pl.Series(name, storage, dtype=pl.Binary).ext.to(UUID)
+    return pl.Series(name, column)
+
+
+def _check_distinct(names: list[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise UnwritableTableError(
+            f"Two columns have one name: {', '.join(twice)}. Rename one of them."
+        )
+
+
 def _from_pandas(table: Any) -> pl.DataFrame:
-    """Columns only: a pandas index is no data. NaN is how pandas marks a missing value: null."""
+    """The columns, since a pandas index is no data; NaN is pandas' missing value, so null."""
     names = [str(name) for name in table.columns]
+    _check_distinct(names)
     series = []
     for position, name in enumerate(names):
         try:
-            series.append(pl.from_pandas(table.iloc[:, position]).alias(name))
+            column = pa.array(table.iloc[:, position], from_pandas=True)
+            series.append(_series(name, column))
         except (pa.ArrowException, TypeError, ValueError) as error:
             raise UnwritableTableError(
                 f'Column "{name}" of the pandas table mixes types or holds objects that are no '
                 f'column values ({error}). Convert it, e.g. df["{name}"].astype("string").'
             ) from error
-    if len(set(names)) < len(names):
-        raise UnwritableTableError(f"Two columns have one name: {', '.join(sorted(names))}.")
     return pl.DataFrame(series)

@@ -13,7 +13,7 @@ _ADAPTER = str(Path(__file__).parent) + os.sep
 
 
 def describe(error: BaseException, project_root: Path) -> str:
-    """What went wrong, and where in the user's code, innermost line last.
+    """Say what went wrong and where in the user's code, innermost line last.
 
     Frames of this adapter and of installed libraries are left out. Paths are relative to the
     project where they can be.

@@ -4,6 +4,8 @@ from typing import Any
 
 import polars as pl
 
+# Arrow's type for UUIDs, as polars holds it.
+UUID = pl.Extension("arrow.uuid", pl.Binary)
 # pl.Null is a column of nothing but nulls: text, unless the model's YAML says otherwise.
 _SCALARS: dict[Any, str] = {
     pl.Boolean: "boolean",
@@ -52,6 +54,8 @@ def sql_type(column: str, dtype: Any) -> str:
         return f"numeric({dtype.precision},{dtype.scale})" if declared else "numeric"
     if isinstance(dtype, pl.Datetime):
         return "timestamptz" if dtype.time_zone else "timestamp"
+    if dtype == UUID:
+        return "uuid"
     if dtype.base_type() in _SCALARS:
         return _SCALARS[dtype.base_type()]
     raise UnwritableTableError(
@@ -65,6 +69,11 @@ def innermost(dtype: Any) -> Any:
     while isinstance(dtype, (pl.List, pl.Array)):
         dtype = dtype.inner
     return dtype
+
+
+def is_without_type(dtype: Any) -> bool:
+    """Whether a column, or its lists, hold nothing that could have a type."""
+    return bool(innermost(dtype) == pl.Null)
 
 
 def as_text(column: pl.Expr, dtype: Any) -> pl.Expr:
@@ -84,6 +93,9 @@ def as_text(column: pl.Expr, dtype: Any) -> pl.Expr:
         return column.dt.strftime(_TIME)
     if isinstance(dtype, pl.Duration):
         return _interval(column)
+    if dtype == UUID:
+        digits = column.ext.storage().bin.encode("hex")
+        return digits.str.replace("^(.{8})(.{4})(.{4})(.{4})", "$1-$2-$3-$4-")
     if isinstance(dtype, pl.Binary):
         return pl.lit("\\x") + column.bin.encode("hex")
     if isinstance(dtype, pl.Struct):

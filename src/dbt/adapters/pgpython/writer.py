@@ -1,15 +1,21 @@
 """Write frames into a temporary table by `COPY ... FROM STDIN`."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 import psycopg2
 from polars.exceptions import PanicException, PolarsError
 
-from dbt.adapters.pgpython.query import NETWORK_BYTES, quoted
-from dbt.adapters.pgpython.write_types import UnwritableTableError, as_text, sql_type
+from dbt.adapters.pgpython.identifiers import quoted
+from dbt.adapters.pgpython.query import NETWORK_BYTES
+from dbt.adapters.pgpython.write_types import (
+    UnwritableTableError,
+    as_text,
+    is_without_type,
+    sql_type,
+)
 
 SLICE_ROWS = 20_000
 MAX_NAME_BYTES = 63
@@ -21,7 +27,8 @@ class ColumnTypes:
 
     Attributes:
         declared: `data_type` of the model's YAML; wins over what polars' type stands for.
-        existing: Types in the table that a run adds to, for columns that hold only nulls.
+        existing: Types in the table that a run adds to, for columns that hold only nulls; empty in
+            a first run.
     """
 
     declared: Mapping[str, str]
@@ -31,9 +38,21 @@ class ColumnTypes:
         """The type of one column, whose type in polars is `dtype`."""
         if name in self.declared:
             return self.declared[name]
-        if dtype == pl.Null and name in self.existing:
+        if self._takes_existing(name, dtype):
             return self.existing[name]
         return sql_type(name, dtype)
+
+    def is_guessed(self, name: str, dtype: Any) -> bool:
+        """Whether nothing tells the type of a column, so that `of` guesses it."""
+        known = name in self.declared or self._takes_existing(name, dtype)
+        return is_without_type(dtype) and not known
+
+    def _takes_existing(self, name: str, dtype: Any) -> bool:
+        """Whether a column without a type of its own can have the one in its table."""
+        existing = self.existing.get(name, "")
+        if dtype == pl.Null:
+            return existing != ""
+        return is_without_type(dtype) and existing.endswith("[]")
 
 
 def write_frames(
@@ -52,26 +71,37 @@ def write_frames(
 
     Raises:
         UnwritableTableError: No frame, no column, a type or value that PostgreSQL cannot store,
-            or frames that differ.
+            frames that differ, or neither rows nor types in the first run of a model.
         psycopg2.Error: PostgreSQL refuses a value or the table.
     """
     types: dict[str, str] = {}
+    guessed: list[str] = []
     rows = 0
     for number, frame in enumerate(frames, start=1):
         if not types:
             _check_names(frame.columns)
             types = {n: column_types.of(n, t) for n, t in frame.schema.items()}
+            guessed = [n for n, t in frame.schema.items() if column_types.is_guessed(n, t)]
             columns = ", ".join(f"{quoted(n)} {t}" for n, t in types.items())
             cursor.execute(f"create temporary table {quoted(table)} ({columns})")
         _check_same(frame, types, column_types, number)
-        _copy(cursor, table, frame.select(list(types)))
+        _copy(cursor, table, frame[list(types)])
         rows += len(frame)
     if not types:
         raise UnwritableTableError(
             "model() gave an iterator without any table in it. Yield at least one: it may have no "
             "rows, its columns define the table."
         )
+    if guessed and not rows and not column_types.existing:
+        raise UnwritableTableError(
+            f"model() returned no rows, and nothing tells the types of {_listed(guessed)}. Declare "
+            "each one's `data_type` in the model's YAML, or give it a type in the table."
+        )
     return rows
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def _check_names(names: list[str]) -> None:
@@ -90,12 +120,13 @@ def _check_same(
 ) -> None:
     if set(frame.columns) != set(types):
         raise UnwritableTableError(
-            f"Table {number} of the iterator has the columns {', '.join(frame.columns)}; the "
-            f"first one has {', '.join(types)}. Yield tables with the same columns."
+            f"Table {number} of the iterator has the columns {_listed(frame.columns)}; the "
+            f"first one has {_listed(types)}. Yield tables with the same columns."
         )
+    as_in_the_first = replace(column_types, existing=types)
     for name, dtype in frame.schema.items():
-        here = column_types.of(name, dtype)
-        if dtype != pl.Null and here != types[name]:
+        here = as_in_the_first.of(name, dtype)
+        if here != types[name]:
             raise UnwritableTableError(
                 f'Column "{name}" is {here} in table {number} of the iterator but '
                 f"{types[name]} in the first one. Cast it to one type, or declare its `data_type` "
@@ -115,7 +146,7 @@ def _copy(cursor: Any, table: str, frame: pl.DataFrame) -> None:
         raise
     except psycopg2.errors.CharacterNotInRepertoire as error:
         for name in frame.columns:
-            if frame[name].cast(pl.String, strict=False).str.contains("\0", literal=True).any():
+            if b"\0" in _csv_text(frame[[name]]):
                 raise UnwritableTableError(
                     f'Column "{name}" holds a NUL character, which PostgreSQL text cannot store. '
                     "Remove it, e.g. with .str.replace_all('\\0', '', literal=True)."
@@ -126,7 +157,7 @@ def _copy(cursor: Any, table: str, frame: pl.DataFrame) -> None:
 def _unwritable(frame: pl.DataFrame, error: Exception) -> UnwritableTableError:
     for name in frame.columns:
         try:
-            _csv_text(frame.select(name))
+            _csv_text(frame[[name]])
         except (PolarsError, PanicException) as cause:
             return UnwritableTableError(
                 f'Column "{name}" ({frame.schema[name]}) cannot be written: {cause}. Cast it first.'
@@ -135,7 +166,11 @@ def _unwritable(frame: pl.DataFrame, error: Exception) -> UnwritableTableError:
 
 
 def _csv_text(frame: pl.DataFrame) -> bytes:
-    items = [as_text(pl.col(name), dtype).alias(name) for name, dtype in frame.schema.items()]
+    # by position: polars takes some names, such as `*`, for patterns
+    items = [
+        as_text(pl.nth(position), dtype).alias(name)
+        for position, (name, dtype) in enumerate(frame.schema.items())
+    ]
     return frame.select(items).write_csv(include_header=False, quote_style="non_numeric").encode()
 
 

@@ -1,9 +1,9 @@
-{# `keep_identity: true`: a table of the shape that its model asks for is refilled in place, in one transaction. What
-   others built on it stays, and no lock is taken that a reader would wait for. See docs/decisions. #}
+{# `keep_identity: true`: a table that has the shape its model asks for is refilled in place, in one transaction. What
+   others built on it stays, and no lock is taken that a reader would wait for. #}
 
 
-{# Whether the table that is there can take the model's rows. Runs the pre-hooks if the model wants to know. If so,
-   an empty table of the same shape is left for `pgpython_refill`. No one else sees that before it is gone again. #}
+{# Whether the existing table can take the model's rows. For a model with `keep_identity` it runs the pre-hooks first.
+   If the table can, an empty one of the same shape is left for `pgpython_refill`, which drops it before it commits. #}
 {% macro pgpython_can_be_kept() %}
   {% set existing = load_cached_relation(this) %}
   {% if not config.get('keep_identity') or existing is none or not existing.is_table %}
@@ -22,15 +22,15 @@
     {% set views = run_query(pgpython_views_on(this)).columns[0].values() %}
     {% do exceptions.warn(
          this.render() ~ ' is replaced, since it is not as its model asks for (' ~ differences | join('; ')
-         ~ '). What others had on it goes with it: grants, indexes, '
-         ~ ('and these views: ' ~ views | join(', ') if views else 'but no view') ~ '. Make them again.') %}
+         ~ '). What others made on it is dropped: grants, indexes, '
+         ~ ('and these views: ' ~ views | join(', ') if views else 'but no view') ~ '. Create them again.') %}
     {% do run_query('drop table ' ~ asked_for) %}
   {% endif %}
   {{ return(not differences) }}
 {% endmacro %}
 
 
-{# In place of dbt's materialization: changes what differs between the table's rows and the model's. #}
+{# Instead of dbt's materialization: changes only the rows in which the table and the model differ. #}
 {% macro pgpython_refill() %}
   {% set target = this.incorporate(type='table') %}
   {% set asked_for = make_intermediate_relation(target) %}
@@ -52,13 +52,13 @@
     -- from here on, nobody else writes; reading goes on
     lock table {{ target }} in share row exclusive mode;
     create temporary table {{ changes }} as
-    select old.id as gone, new.id as come
+    select old.id as removed, new.id as added
     from {{ pgpython_numbered_rows(target) }} as old
-    full join {{ pgpython_numbered_rows(rows) }} as new using (image, copy)
+    full join {{ pgpython_numbered_rows(rows) }} as new using (hash, number)
     where old.id is null or new.id is null;
 
-    delete from {{ target }} as old using {{ changes }} as changes where old.ctid = changes.gone;
-    insert into {{ target }} select new.* from {{ rows }} as new inner join {{ changes }} as changes on new.ctid = changes.come;
+    delete from {{ target }} as old using {{ changes }} as changes where old.ctid = changes.removed;
+    insert into {{ target }} select new.* from {{ rows }} as new inner join {{ changes }} as changes on new.ctid = changes.added;
   {% endcall %}
 
   {% for create_index in run_query(pgpython_missing_indexes(target, asked_for)).columns[0].values() %}
@@ -75,11 +75,11 @@
 {% endmacro %}
 
 
-{# A table's rows: where each is, all its bytes in short, and which one it is of those that are the same. `=` would not
-   do: to some types 1.0 is 1.00, and others have none. #}
+{# A table's rows: where each is stored, a hash of all its bytes, and its number among equal rows. `=` would not do: for
+   some types 1.0 equals 1.00, and others have no `=`. #}
 {% macro pgpython_numbered_rows(relation) %}
   (
-      select id, image, row_number() over (partition by image) as copy
-      from (select ctid as id, sha256(record_send(r)) as image from {{ relation }} as r) as images
+      select id, hash, row_number() over (partition by hash) as number
+      from (select ctid as id, sha256(record_send(r)) as hash from {{ relation }} as r) as hashes
   )
 {% endmacro %}

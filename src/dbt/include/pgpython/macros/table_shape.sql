@@ -1,7 +1,7 @@
-{# Queries of the catalog that tell whether a table is as its model asks for. #}
+{# Queries of the catalog that tell whether a table has the shape its model asks for. #}
 
 
-{# What keeps the model's rows from being put into a table, in words. No row: nothing. #}
+{# What prevents a table from taking its model's rows, in words. No row: nothing. #}
 {% macro pgpython_differences(existing, asked_for) %}
     with there as ({{ pgpython_shape(existing) }}),
     asked as ({{ pgpython_shape(asked_for) }})
@@ -14,7 +14,8 @@
 {% endmacro %}
 
 
-{# A table's columns, constraints and unique indexes, a row each. Names of constraints don't count: dbt makes up some. #}
+{# A table's columns, constraints and unique indexes, one row per part. Names of constraints are left out: dbt makes some
+   up. #}
 {% macro pgpython_shape(relation) %}
     select
         format(
@@ -54,7 +55,7 @@
 {% endmacro %}
 
 
-{# A table's usable indexes. Their names don't count: dbt makes them up. #}
+{# A table's valid indexes. Their names are left out: dbt makes them up. #}
 {% macro pgpython_indexes(relation) %}
     select
         indisunique,

@@ -1,0 +1,78 @@
+{#-
+    Post-hook of each seed, in the transaction that loads it: stops it if it has no rows, or fails one of the
+    tests that its YAML lists. Then what was loaded before stays, and nothing that reads the seed is built,
+    whatever the command: `dbt seed` and `dbt run` run no tests.
+#}
+{% macro check_seed() -%}
+    {%- if execute -%}
+        {%- set problems = seed_problems(model) -%}
+        {%- if problems -%}
+            {{- exceptions.raise_compiler_error(
+                "seeds/" ~ model.path ~ " can't be used:\n  - " ~ problems | join("\n  - ")
+                ~ "\nIt was not loaded. Correct the file and run again."
+            ) -}}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#-
+    On-run-start: the same for seeds that this run reads but does not load. History may have grown
+    to days before the first set, or a table may have been changed by hand.
+#}
+{% macro check_loaded_seeds() -%}
+    {%- if execute and flags.WHICH in ('build', 'run', 'retry') -%}
+        {%- set problems = [] -%}
+        {%- for node in graph.nodes.values() if node.resource_type == 'seed' and node.package_name == project_name -%}
+            {%- if node.unique_id not in selected_resources
+                and adapter.get_relation(target.database, node.schema, node.alias) -%}
+                {%- for problem in seed_problems(node) -%}
+                    {%- do problems.append("seed " ~ node.name ~ ": " ~ problem) -%}
+                {%- endfor -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {%- if problems -%}
+            {{- exceptions.raise_compiler_error(
+                "The seeds that are loaded can't be used:\n  - " ~ problems | join("\n  - ")
+                ~ "\nNothing was changed. Correct the files in seeds/ and run dbt build, or dbt seed."
+            ) -}}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- What is wrong with a seed's table: sentences, none if nothing is. node: the seed. #}
+{% macro seed_problems(node) -%}
+    {%- set table = api.Relation.create(database=target.database, schema=node.schema, identifier=node.alias) -%}
+    {%- if not run_query("select exists(select from " ~ table ~ ")")[0][0] -%}
+        {{- return(["it has no rows"]) -}}
+    {%- endif -%}
+    {%- set problems = [] -%}
+    {%- set found = catalog_columns(node.schema, node.alias)[node.alias] -%}
+    {%- for name, data_type in node.config.column_types.items() if found[name].written_type != data_type -%}
+        {%- do problems.append(
+            "column " ~ name ~ " is of type " ~ found[name].written_type ~ " in the database, not " ~ data_type
+            ~ ": run dbt seed --full-refresh, then dbt build"
+        ) -%}
+    {%- endfor -%}
+    {%- for test in graph.nodes.values() if test.get('attached_node') == node.unique_id -%}
+        {%- set namespace = context[test.test_metadata.namespace] if test.test_metadata.namespace else context -%}
+        {%- set arguments = dict(test.test_metadata.kwargs, model=table) -%}
+        {%- set failing = run_query(namespace['test_' ~ test.test_metadata.name](**arguments) ~ "\nlimit 5") -%}
+        {%- for row in failing -%}
+            {%- if failing.column_names == ('problem',) -%}
+                {%- do problems.append(row[0]) -%}
+            {%- else -%}
+                {%- set row_shown = [] -%}
+                {%- for name, value in row.items() if value is not none -%}
+                    {%- do row_shown.append(name ~ " " ~ value) -%}
+                {%- endfor -%}
+                {%- do problems.append(
+                    "the test " ~ test.test_metadata.name ~ (" of " ~ test.column_name if test.column_name else "")
+                    ~ " fails: " ~ row_shown | join(", ")
+                ) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{- return(problems) -}}
+{%- endmacro %}

@@ -1,0 +1,133 @@
+"""What all days depend on changes between two nights: all days are rebuilt, as by a full build."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from project.builds import BUILD, ROOT, copied_project, run_dbt
+from project.databases import Database, new_database
+from project.rebuilding import differences, killed, rebuilt, vars_of
+
+TODAY = date(2025, 6, 12)
+RUN = ("run",)
+SEEDS = ("seed",)
+SOME = ("run", "--select", "int_component_scores", "int_login_days")
+NEW_ROWS = {
+    "health_score_components": """\
+2025-05-30,login,1,0.40,0.70
+2025-05-30,case_resolution,2,0.15,0.90
+2025-05-30,campaign_completion,3,0.15,0.85
+2025-05-30,feature_adoption,4,0.15,0.60
+2025-05-30,support_tickets,5,0.15,10
+""",
+    "tracked_features": "MOBILE_APP,Mobile app,advanced\n",
+}
+USE_BEFORE_HISTORY = """
+    insert into raw.feature_usage_events (id, organization_id, user_id, feature_key, occurred_at)
+    select 'early', min(id), 'user', 'MOBILE_APP', '2025-05-02 09:00' from raw.organizations
+"""
+LESS_COVERAGE = vars_of(TODAY, min_data_coverage=0.95)
+DUE = "select models_due from analytics_marts.build_status where is_newest"
+
+
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with other weights from a day of history on, and a further feature."""
+    seeds = {f"seeds/{name}.csv": rows for name, rows in NEW_ROWS.items()}
+    texts = {path: (ROOT / path).read_text() + rows for path, rows in seeds.items()}
+    return copied_project(tmp_path_factory.mktemp("changed") / "project", texts)
+
+
+@pytest.fixture(scope="module")
+def two_days_later(first_night: Database) -> Iterator[Database]:
+    with new_database(first_night.server, template=first_night.name) as database:
+        database.rows(USE_BEFORE_HISTORY)
+        yield database
+
+
+@pytest.fixture(scope="module")
+def as_before(two_days_later: Database) -> Iterator[Database]:
+    with rebuilt(two_days_later, vars_of(TODAY)) as database:
+        yield database
+
+
+@pytest.fixture(scope="module")
+def as_changed(two_days_later: Database, changed: Path) -> Iterator[Database]:
+    with rebuilt(two_days_later, vars_of(TODAY), changed) as database:
+        yield database
+
+
+@pytest.fixture
+def database(two_days_later: Database) -> Iterator[Database]:
+    with new_database(two_days_later.server, template=two_days_later.name) as copy:
+        yield copy
+
+
+def _run(database: Database, *args: str, project: Path = ROOT) -> None:
+    run = run_dbt(database, args, vars_of(TODAY), project)
+    assert (run.exit_code, run.errors) == (0, ())
+
+
+@pytest.mark.slow
+def test_seeds_that_changed(
+    database: Database, as_before: Database, as_changed: Database, changed: Path
+) -> None:
+    assert {"tenant_health_scores", "feature_adoption"} <= differences(as_before, as_changed).keys()
+    _run(database, *BUILD, project=changed)
+    assert differences(database, as_changed) == {}
+    assert database.rows(DUE) == [(None,)]
+
+
+@pytest.mark.slow
+def test_changed_files_count_once_they_are_loaded(
+    database: Database, as_before: Database, as_changed: Database, changed: Path
+) -> None:
+    _run(database, *RUN, project=changed)
+    assert differences(database, as_before) == {}
+    _run(database, *SEEDS, project=changed)
+    _run(database, *RUN, project=changed)
+    assert differences(database, as_changed) == {}
+
+
+@pytest.mark.parametrize(
+    "model", [pytest.param("int_login_days", marks=pytest.mark.slow), "int_health_scores"]
+)
+def test_killed_in_between(
+    database: Database, as_changed: Database, changed: Path, model: str
+) -> None:
+    killed(database, model, BUILD, vars_of(TODAY), changed)
+    _run(database, *RUN, project=changed)
+    assert differences(database, as_changed) == {}
+
+
+@pytest.mark.slow
+def test_only_some_models_in_between(
+    database: Database, as_changed: Database, changed: Path
+) -> None:
+    _run(database, *SEEDS, project=changed)
+    _run(database, *SOME, project=changed)
+    ((due,),) = database.rows(DUE)
+    assert "int_health_scores" in due.split(", ")
+    assert not set(SOME[2:]) & set(due.split(", "))
+    _run(database, *RUN, project=changed)
+    assert differences(database, as_changed) == {}
+
+
+def test_changed_back(database: Database, as_before: Database, changed: Path) -> None:
+    """Some days have been built with the change, and some have not."""
+    killed(database, "int_health_scores", BUILD, vars_of(TODAY), changed)
+    _run(database, *SEEDS)
+    _run(database, *RUN)
+    assert differences(database, as_before) == {}
+
+
+def test_var_that_changed_and_is_changed_back(database: Database, as_before: Database) -> None:
+    killed(database, "int_health_scores", RUN, LESS_COVERAGE)
+    assert run_dbt(database, RUN, LESS_COVERAGE).exit_code == 0
+    with rebuilt(database, LESS_COVERAGE) as at_once:
+        assert {"tenant_health_scores"} <= differences(as_before, at_once).keys()
+        assert differences(database, at_once) == {}
+    _run(database, *RUN)
+    assert differences(database, as_before) == {}

@@ -1,0 +1,54 @@
+"""The house stays small: whoever carries it on must be able to read it."""
+
+from statistics import median
+
+from project.builds import ROOT, parsed
+
+MODELS, INCREMENTAL_MODELS, MACROS, DATA_TESTS, MEDIAN_LINES = 55, 11, 40, 65, 40
+"""The most there may be. Of the incremental models one is build_status."""
+
+
+def _names(kind: str) -> list[str]:
+    nodes = parsed().nodes.values()
+    return sorted(
+        node.name
+        for node in nodes
+        if node.resource_type == kind and node.package_name == "tenant_health"
+    )
+
+
+def test_few_models() -> None:
+    assert len(_names("model")) <= MODELS
+
+
+def test_few_models_are_incremental() -> None:
+    incremental = [
+        node.name
+        for node in parsed().nodes.values()
+        if node.resource_type == "model" and node.config.materialized == "incremental"
+    ]
+    assert "build_status" in incremental
+    assert len(incremental) <= INCREMENTAL_MODELS, incremental
+
+
+def test_few_macros() -> None:
+    macros = [
+        macro.name
+        for macro in parsed().macros.values()
+        if macro.package_name == "tenant_health" and macro.original_file_path.startswith("macros")
+    ]
+    assert len(macros) <= MACROS, sorted(macros)
+
+
+def test_few_data_tests_in_a_night() -> None:
+    tests = _names("test")
+    assert len(tests) <= DATA_TESTS, tests
+
+
+def test_models_are_short() -> None:
+    lines = [
+        len((ROOT / node.original_file_path).read_text().splitlines())
+        for node in parsed().nodes.values()
+        if node.resource_type == "model" and node.language == "sql"
+    ]
+    assert median(lines) <= MEDIAN_LINES, sorted(lines)

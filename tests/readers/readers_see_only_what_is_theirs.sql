@@ -1,0 +1,35 @@
+-- Everything by which a reader sees or can do more than is its own, as macros/readers/access finds
+-- it. The failure says whose right it is, on what, and what to do.
+-- After all marts:
+-- depends_on: {{ ref('benchmark_coverage') }}
+-- depends_on: {{ ref('build_status') }}
+-- depends_on: {{ ref('feature_adoption') }}
+-- depends_on: {{ ref('late_arriving_rows') }}
+-- depends_on: {{ ref('peer_benchmarks') }}
+-- depends_on: {{ ref('published_benchmarks') }}
+-- depends_on: {{ ref('rejected_rows') }}
+-- depends_on: {{ ref('tenant_benchmarks') }}
+-- depends_on: {{ ref('tenant_health_outlook') }}
+-- depends_on: {{ ref('tenant_health_scores') }}
+-- depends_on: {{ ref('tenant_portfolio') }}
+-- depends_on: {{ ref('tenants') }}
+-- depends_on: {{ ref('usage_metrics') }}
+{{ config(severity='error', tags=['readers']) }}
+{{ say_access_problems() }}
+
+with
+
+problems as (select * from {{ access_view('access_problems') }}),
+
+faulty as (
+
+    select
+        audience,
+        problem,
+        remedy
+    from problems
+    where audience <> 'other'
+
+)
+
+select * from faulty

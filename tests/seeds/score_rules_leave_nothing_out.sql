@@ -4,13 +4,19 @@ with
 
 trend_rules as (
 
-    select * from {{ ref('trend_rules') }}
+    select
+        *,
+        true as is_rule
+    from {{ ref('trend_rules') }}
 
 ),
 
 risk_rules as (
 
-    select * from {{ ref('risk_rules') }}
+    select
+        *,
+        true as is_rule
+    from {{ ref('risk_rules') }}
 
 ),
 
@@ -41,7 +47,7 @@ left_out as (
         on
             (deltas.score_delta > rules.delta_above or rules.delta_above is null)
             and (deltas.score_delta < rules.delta_below or rules.delta_below is null)
-    where rules.position is null
+    where rules.is_rule is null
     union all
     select
         'risk_rules' as seed,
@@ -53,7 +59,7 @@ left_out as (
             (scores.overall_score < rules.score_below or rules.score_below is null)
             and (scores.overall_score >= rules.score_from or rules.score_from is null)
             and (scores.trend = rules.trend or rules.trend is null)
-    where rules.position is null
+    where rules.is_rule is null
 
 )
 

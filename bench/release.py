@@ -1,7 +1,7 @@
-"""Measure the protected release: time and memory at full size, accuracy at 200 tenants.
+"""Measure the protected release: the account, what figures are worth, and what they cost.
 
-Run: python bench/release.py        made-up tenants
-     python bench/release.py demo   the newest release of the database that dbt uses: `make demo`
+Run: python bench/release.py account   account against simulation, and the cost at full size
+     python bench/release.py demo      errors by count band in the database that `make demo` built
 """
 
 from __future__ import annotations
@@ -9,164 +9,125 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
-import polars.selectors as cs
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "python_tests" / "unit" / "disclosure"))
 
-from simulation import settings, simulated_members
+from tenant_health.disclosure import Settings, build_releases  # isort: skip, before numpy's threads
+from simulation import METRICS, settings, simulated_members
 
+from tenant_health.audit.attacks import View
+from tenant_health.audit.estimates import DRAWS, Year
 from tenant_health.audit.released import read_releases
 from tenant_health.connection import current_target, transaction
-from tenant_health.disclosure import Metric, Releases, build_releases
-from tenant_health.disclosure.figures import cut_blocks, most_blocks, released_figures
-from tenant_health.disclosure.population import Group
-from tenant_health.disclosure.primary import primary_verdict
+from tenant_health.disclosure.figures import COUNT_BANDS, block_count, count_band, figures, margin
 
-GROUP_SIZE = 6
-COUNTS = (12, 30)
-NEIGHBOURS = 50
-Values = npt.NDArray[np.float64]
+DRAWS_OF_NOISE = 20
 QUARTILES = {"p25": 0.25, "median": 0.5, "p75": 0.75}
 
 
 def full_size() -> None:
     """Print what 12 sectors x 5 bands x 2,000 tenants x 6 metrics x 12 months cost."""
     chosen = settings(sectors=12, bands=5)
+    members = simulated_members(chosen, tenants=2000, months=12, seed=1)
     for crossed in (False, True):
-        members = simulated_members(chosen, tenants=2000, months=12, seed=1)
-        started = time.perf_counter()
-        releases = build_releases(members, replace(chosen, cross_cohorts=crossed))
-        seconds = time.perf_counter() - started
+        started = time.process_time()
+        releases = build_releases(members, replace(chosen, cross_cohorts=crossed), bytes(32))
+        seconds = time.process_time() - started
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(
-            f"cross cohorts {'on' if crossed else 'off'}: {members.height:,} member rows, "
-            f"{releases.published.height:,} released rows: {seconds:.1f} s, peak {peak:.0f} MB"
+            f"cross cohorts {'on' if crossed else 'off'}: {releases.height:,} rows released: "
+            f"{seconds:.1f} s of CPU, peak {peak:.0f} MB"
         )
-        print(_statuses(releases))
 
 
-def coverage(populations: int = 30) -> None:
-    """Print how much is published of populations of 200 tenants, 8 sectors x 4 bands."""
-    chosen = settings(sectors=8, bands=4)
-    eligible = pl.concat(
-        [
-            build_releases(
-                simulated_members(chosen, tenants=200, months=1, seed=seed), chosen
-            ).coverage.filter(pl.col("peer_count") >= chosen.min_peer_count)
-            for seed in range(populations)
-        ]
-    )
-    published = pl.col("status") == "published"
-    everyone = pl.col("filter_description") == "all customers"
-    print(f"{populations} populations of 200 tenants, cohorts of 5 and more:")
+def account_against_simulation(populations: int = 200) -> None:
+    """Print how the errors of the best linear estimate compare to what the account says."""
+    random = np.random.default_rng(11)
+    ratios, least = [], []
+    for seed in range(populations):
+        chosen = replace(
+            settings(int(random.integers(2, 9)), int(random.integers(1, 5)), METRICS[:1]),
+            cross_cohorts=bool(random.integers(2)),
+        )
+        members = simulated_members(chosen, int(random.integers(20, 200)), 12, seed)
+        released = build_releases(members, chosen, bytes(32))
+        view = View.of(released, members, chosen)
+        year = Year.of(view.year(METRICS[0].name))
+        granted = np.sqrt(year.account().variances)
+        values = random.random((len(year.tenants), DRAWS))
+        errors = year.estimates(year.published(values, random)) - values
+        ratios.append(np.sqrt(np.mean((errors / granted[:, None]) ** 2)))
+        least.append(granted.min())
     print(
-        eligible.group_by("metric_name")
-        .agg(
-            pl.len().alias("cohorts"),
-            published.mean().alias("published"),
-            published.filter(everyone).mean().alias("all customers"),
-        )
-        .sort("metric_name")
+        f"{populations} populations: error / account from {min(ratios):.3f} to {max(ratios):.3f}, "
+        f"median {np.median(ratios):.3f}; least error of any tenant {min(least):.3f} of the range"
     )
-    print(eligible.group_by("status", "rule").len().sort("len", descending=True))
 
 
-def simulated_accuracy() -> None:
-    """Print how far released quartiles are from exact ones, for made-up tenants."""
-    chosen = settings()
-    members = simulated_members(chosen, tenants=2000, months=1, seed=7)
-    print("made-up tenants: mean absolute error of released quartiles, in the metric's unit:")
-    print(errors_of_quartiles(members, chosen.metrics))
+def worth(members: pl.DataFrame, chosen: Settings, released: pl.DataFrame) -> pl.DataFrame:
+    """Mean absolute errors in percent of the range, by count band, over metrics and months.
+
+    Each published cohort counts a few times with noise drawn again, so that the table does not
+    depend on the luck of one draw.
+    """
+    random = np.random.default_rng(5)
+    view = View.of(released, members, chosen)
+    rows = []
+    for row, group in view.published():
+        metric = view.metric(row["metric_name"])
+        values = np.array([metric.clipped(member.value) for member in group])
+        exact = np.quantile(values, list(QUARTILES.values()))
+        for _ in range(DRAWS_OF_NOISE):
+            extra = chosen.noise * metric.span * random.standard_normal(block_count(len(values)))
+            shown = figures(values.tolist(), metric, extra.tolist())
+            off = abs((shown["mean"] or 0.0) - values.mean())
+            quartiles = [
+                abs(found - true)
+                for name, true in zip(QUARTILES, exact, strict=True)
+                if (found := shown[name]) is not None
+            ]
+            rows.append(
+                (
+                    count_band(len(values)),
+                    100 * off / metric.span,
+                    100 * float(np.mean(quartiles)) / metric.span if quartiles else None,
+                    off <= margin(len(values), metric, chosen.noise) + 1e-9,
+                )
+            )
+    frame = pl.DataFrame(rows, schema=["band", "mean", "quartiles", "covered"], orient="row")
+    names = [count_band(low) for low, _ in COUNT_BANDS]
+    table = frame.group_by("band").agg(
+        (pl.len() / DRAWS_OF_NOISE).cast(pl.Int64).alias("cells"),
+        pl.col("mean").mean().round(2),
+        pl.col("quartiles").mean().round(2),
+        pl.col("covered").mean().round(3),
+    )
+    return table.sort(pl.col("band").replace_strict(names, list(range(len(names)))))
 
 
-def sample_accuracy() -> None:
-    """Print the same for the newest release of the database that dbt uses, as after `make demo`."""
+def sample_worth() -> None:
+    """Print the table for the database that dbt uses, and the least errors in it."""
     target = current_target()
     with transaction(target) as connection:
-        releases, chosen = read_releases(connection, target.schema)
-    newest = pl.col("release_month") == pl.col("release_month").max()
-    members = releases.members.filter(newest)
-    print(f"tenants of the release of {members['release_month'][0]}:")
-    print(errors_of_quartiles(members, chosen.metrics))
-    print("a best guess from the same block means, learnt from these very tenants:")
-    print(errors_of_quartiles(members, chosen.metrics, learnt=True))
-
-
-def errors_of_quartiles(
-    members: pl.DataFrame, metrics: Sequence[Metric], draws: int = 600, learnt: bool = False
-) -> pl.DataFrame:
-    """Mean absolute errors over random cohorts drawn from the members of one month.
-
-    Args:
-        members: As in `MEMBERS_SCHEMA`.
-        metrics: The metrics to look at.
-        draws: Cohorts of each size; those that are withheld do not count.
-        learnt: Instead of the released quartiles, judge the median of the exact ones of those 50 of
-            ten times as many other cohorts whose block means are nearest: about the least error
-            that figures made of block means can have.
-
-    Returns:
-        A row for each metric and number of members.
-    """
-    random = np.random.default_rng(7)
-    rows = []
-    for metric in metrics:
-        values = members.filter(pl.col("metric_name") == metric.name)["value"].to_numpy()
-        for count in COUNTS:
-            means, exact, released = _drawn(random, values, count, metric, draws)
-            if learnt:
-                others, answers, _ = _drawn(random, values, count, metric, 10 * draws)
-                nearest = [
-                    np.argsort(((others - own) ** 2).sum(axis=1))[:NEIGHBOURS] for own in means
-                ]
-                released = np.array([np.median(answers[near], axis=0) for near in nearest])
-            table = np.abs(released - exact)
-            row = (*table.mean(axis=0), table.mean(), np.quantile(table, 0.9))
-            rows.append((metric.name, float(values.std(ddof=1)), count, *row))
-    columns = ["metric_name", "spread", "members", *QUARTILES, "all three", "90 % within"]
-    return pl.DataFrame(rows, schema=columns, orient="row").with_columns(cs.float().round(2))
-
-
-def _drawn(
-    random: np.random.Generator, values: Values, count: int, metric: Metric, draws: int
-) -> tuple[Values, Values, Values]:
-    """Random cohorts: block means, exact and released quartiles, a row each.
-
-    Only those count that are published and cut into as many blocks as can be.
-    """
-    means, exact, released = [], [], []
-    for _ in range(draws):
-        drawn = np.sort(random.choice(values, count, replace=False))
-        group = Group(frozenset(map(str, range(count))), tuple(drawn.tolist()))
-        blocks = cut_blocks(group.values, metric, GROUP_SIZE)
-        if len(blocks) < most_blocks(count, GROUP_SIZE) or primary_verdict(
-            group, metric, GROUP_SIZE
-        ):
-            continue
-        figures = released_figures(blocks, metric)
-        means.append([float(block.mean) for block in blocks])
-        exact.append(np.quantile(drawn, list(QUARTILES.values())))
-        released.append([figures[name] for name in QUARTILES])
-    return np.array(means), np.array(exact), np.array(released, dtype=float)
-
-
-def _statuses(releases: Releases) -> pl.DataFrame:
-    return releases.coverage.group_by("status", "rule").len().sort("len", descending=True)
+        released, members, chosen = read_releases(connection, target.schema)
+    print(worth(members, chosen, released))
+    newest = released.filter(pl.col("release_month") == pl.col("release_month").max())
+    print(
+        newest.group_by("metric_name").agg(
+            pl.col("least_error").min().round(4),
+            pl.col("least_error_with_colluders").min().round(4),
+        )
+    )
 
 
 if __name__ == "__main__":
-    pl.Config.set_tbl_rows(60)
-    pl.Config.set_tbl_cols(20)
     if sys.argv[1:] == ["demo"]:
-        sample_accuracy()
+        sample_worth()
     else:
-        coverage()
-        simulated_accuracy()
+        account_against_simulation()
         full_size()

@@ -1,6 +1,7 @@
 """Measure a full build and one night against the least work there is, and against a loop.
 
-Run: python bench/nights.py [--size S|M] [--tenants N] [--years N] [--rounds N] [--time-indexes] [--growth]
+Run: python bench/nights.py [--size S|M] [--tenants N] [--years N] [--rounds N] [--time-indexes]
+     [--growth]
 
 On sample activity in a temporary server with the embedded settings:
 
@@ -9,8 +10,8 @@ On sample activity in a temporary server with the embedded settings:
 * night: `dbt build` with all data tests, one day later, of a project parsed before.
 * loop: what one would write instead: a handful of queries for each tenant, for one day.
 
-It prints medians, their ratios, the CPU time of dbt and of the server, the peak memory of dbt, and the
-temporary files of the server. With --growth it also builds a quarter of the tenants first and prints
+It prints medians, their ratios, the CPU time of dbt and of the server, the peak memory of dbt, and
+the temporary files of the server. With --growth it builds a quarter of the tenants first and prints
 the models whose time grew faster than their rows.
 """
 
@@ -25,7 +26,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from multiprocessing import get_context
 from pathlib import Path
@@ -265,9 +266,8 @@ def main() -> None:
         eve = LAST_DAY - timedelta(days=1)
         quarter: Cost | None = None
         if chosen.growth:
-            few = SampleConfig(
-                days=days + 1, end_date=LAST_DAY, **{**size, "tenants": int(size["tenants"] / 4)}
-            )  # type: ignore[arg-type]
+            few = SampleConfig(days=days + 1, end_date=LAST_DAY, **size)  # type: ignore[arg-type]
+            few = replace(few, tenants=few.tenants // 4)
             with ProcessPoolExecutor(1, get_context("spawn")) as other:
                 few_rows = other.submit(generate, few).result()
             run("vacuum analyze")

@@ -1,11 +1,12 @@
-"""Keep every mart as a project builds it today, and compare a changed project with that, row by row.
+"""Keep every mart as a project builds it today; compare a changed one with that, row by row.
 
-Before a change:  python scripts/compare_marts.py keep   /tmp/marts [--realdata DIR] [--project DIR]
+Before a change:  python scripts/compare_marts.py keep    /tmp/marts [--realdata DIR]
 After it:         python scripts/compare_marts.py compare /tmp/marts [--realdata DIR]
 
-Cases: the sample; real data as of three days; eleven nights in a row on the real data, in which each
-night brings its own rows. Each case is built in an empty temporary server. `compare` prints the rows
-that only one side has and exits with 1 if there are any. build_status tells of runs, so it is left out.
+Cases: the sample; real data as of three days; eleven nights in a row on the real data, in which
+each night brings its own rows. Each case is built in an empty temporary server. `compare` prints
+the rows that only one side has and exits with 1 if there are any. build_status tells of runs, so it
+is left out.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import psycopg2
+from psycopg2 import sql
 
 from tenant_health.connection import current_target
 from tenant_health.throwaway import environment
@@ -38,12 +40,22 @@ ARRIVING = {
 }
 
 
-def rows(statement: str) -> list[tuple[object, ...]]:
+COPY = sql.SQL(
+    'copy (select m.* from {} as m order by m::text collate "C") to stdout (format csv, header)'
+)
+HOLD_BACK = sql.SQL("create table public.{0} as select * from raw.{0}; delete from raw.{0}")
+ARRIVE = sql.SQL(
+    "with come as (delete from public.{table} where (cast({column} as text) >= {end}) is not true"
+    " returning *) insert into raw.{table} select * from come"
+)
+
+
+def rows(statement: str | sql.Composed) -> list[tuple[object, ...]]:
     """The rows of a statement, committed."""
-    with closing(psycopg2.connect(**current_target().parameters)) as connection, connection:
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-            return cursor.fetchall() if cursor.description else []
+    connection = psycopg2.connect(**current_target().parameters)
+    with closing(connection), connection, connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchall() if cursor.description else []
 
 
 def command(project: Path, *words: str) -> None:
@@ -66,15 +78,13 @@ def dump(folder: Path) -> None:
         "select relname from pg_class where relkind = 'r'"
         " and relnamespace = 'analytics_marts'::regnamespace order by 1"
     )
-    with closing(psycopg2.connect(**current_target().parameters)) as connection:
-        with connection.cursor() as cursor:
-            cursor.execute("set datestyle to 'ISO'; set timezone to 'UTC'")
-            for name in (str(name) for (name,) in names if name not in NOT_COMPARED):
-                query = (
-                    f'select m.* from analytics_marts."{name}" as m order by m::text collate "C"'
-                )
-                with (folder / f"{name}.csv").open("w") as file:
-                    cursor.copy_expert(f"copy ({query}) to stdout (format csv, header)", file)
+    connection = psycopg2.connect(**current_target().parameters)
+    with closing(connection), connection.cursor() as cursor:
+        cursor.execute("set datestyle to 'ISO'; set timezone to 'UTC'")
+        for name in (str(name) for (name,) in names if name not in NOT_COMPARED):
+            copy = COPY.format(sql.Identifier("analytics_marts", name))
+            with (folder / f"{name}.csv").open("w") as file:
+                cursor.copy_expert(copy.as_string(connection), file)
 
 
 def sample(project: Path, _: Path) -> Iterator[str]:
@@ -97,14 +107,16 @@ def real_nights(project: Path, realdata: Path) -> Iterator[str]:
     """Real data, night by night, each with the rows of its day."""
     command(project, "tenant-health", "load", str(realdata))
     for table in ARRIVING:
-        rows(f"create table public.{table} as select * from raw.{table}; delete from raw.{table}")
+        rows(HOLD_BACK.format(sql.Identifier(table)))
     for number in range(NIGHTS + 1):
         night = FIRST_NIGHT + timedelta(number)
         for table, column in ARRIVING.items():
             rows(
-                f"with come as (delete from public.{table} where"
-                f" (cast({column} as text) >= '{night + timedelta(1)}') is not true returning *)"
-                f" insert into raw.{table} select * from come"
+                ARRIVE.format(
+                    table=sql.Identifier(table),
+                    column=sql.Identifier(column),
+                    end=sql.Literal((night + timedelta(1)).isoformat()),
+                )
             )
         build(project, "run" if number else "build", night, 365 + number)
         yield f"night-{night}"

@@ -4,7 +4,6 @@
     contract says; or each raw table that does not show all of its rows.
 #}
 {% macro check_source_contract() -%}
-    {%- do max_source_rows_lost() -%}
     {%- if execute and 'model.' in selected_resources | join(' ') -%}
         {%- set found = platform_columns() -%}
         {%- set tables, problems = [], [] -%}
@@ -36,23 +35,6 @@
                 ~ var('platform_schema') ~ ") at the schema that holds them."
             ) -}}
         {%- endif -%}
-        {%- set hiding = tables_hiding_rows(tables) -%}
-        {%- if hiding -%}
-            {{- exceptions.raise_compiler_error(
-                "The raw tables hide rows from role " ~ run_query("select current_user")[0][0]
-                ~ ", by row-level security:\n  - " ~ hiding | join("\n  - ")
-                ~ "\nNothing was changed. Let the role see all rows: alter role ... bypassrls, or grant it the role"
-                ~ " that owns the tables. Where the platform's policies have a setting that shows every row, set it for"
-                ~ " the role, and the var row_security_shows_all_rows to true."
-            ) -}}
-        {%- endif -%}
-        {%- set lost = tables_without_rows_they_had(tables) -%}
-        {%- if lost -%}
-            {{- exceptions.raise_compiler_error(
-                "The raw tables have lost rows since the last run:\n  - " ~ lost | join("\n  - ")
-                ~ "\nNothing was changed. Repair the tables and run again; or, if those rows are meant to be gone, run"
-                ~ " once with --vars '{max_source_rows_lost: 1}'."
-            ) -}}
-        {%- endif -%}
+        {%- do check_source_rows(tables) -%}
     {%- endif -%}
 {%- endmacro %}

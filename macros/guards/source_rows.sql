@@ -1,4 +1,31 @@
 {#-
+    Stops the run if a raw table does not show all of its rows to the role that dbt runs as, or has lost most of
+    those that it had.
+    tables: the names of the raw tables.
+#}
+{% macro check_source_rows(tables) -%}
+    {%- set hiding = tables_hiding_rows(tables) -%}
+    {%- if hiding -%}
+        {{- exceptions.raise_compiler_error(
+            "The raw tables hide rows from role " ~ run_query("select current_user")[0][0]
+            ~ ", by row-level security:\n  - " ~ hiding | join("\n  - ")
+            ~ "\nNothing was changed. Let the role see all rows: alter role ... bypassrls, or grant it the role"
+            ~ " that owns the tables. Where the platform's policies have a setting that shows every row, set it for"
+            ~ " the role, and the var row_security_shows_all_rows to true."
+        ) -}}
+    {%- endif -%}
+    {%- set lost = tables_without_rows_they_had(tables) -%}
+    {%- if lost -%}
+        {{- exceptions.raise_compiler_error(
+            "The raw tables have lost rows since the last run:\n  - " ~ lost | join("\n  - ")
+            ~ "\nNothing was changed. Repair the tables and run again; or, if those rows are meant to be gone, run"
+            ~ " once with --vars '{max_source_rows_lost: 1}'."
+        ) -}}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#-
     The raw tables of which row-level security hides rows from the role that dbt runs as.
     tables: the names of the raw tables.
 #}

@@ -34,7 +34,6 @@
                 inner join pg_catalog.pg_type as beneath
                     on layers.typbasetype = beneath.oid
             )
-
             select oid, typcategory from layers where typtype != 'd'
         ) as base_type
         where

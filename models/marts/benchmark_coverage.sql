@@ -47,20 +47,32 @@ explained as (
         least_error_with_colluders_percent,
         case state
             when 'published'
-                then
-                    'Shown with noise. The best guess at any single customer from all figures of this metric in twelve'
-                    || ' months is off by at least ' || least_error_percent || ' % of its range (standard error); by '
-                    || least_error_with_colluders_percent || ' % for four customers who pool their values.'
+                then concat(
+                    'Shown with noise. The best guess at any single customer from all figures of',
+                    ' this metric in twelve months is off by at least ',
+                    least_error_percent,
+                    ' % of its range (standard error); by ',
+                    least_error_with_colluders_percent,
+                    ' % for four customers who pool their values.'
+                )
             when 'too few members'
-                then
-                    'Not shown: ' || peer_count || ' of the ' || fewest_peers || ' customers that are needed have a'
-                    || ' value.'
+                then concat(
+                    'Not shown: ',
+                    peer_count,
+                    ' of the ',
+                    fewest_peers,
+                    ' customers that are needed have a value.'
+                )
             when 'would tell too much'
-                then
-                    'Not shown this month: together with what was shown in twelve months, it would bring a customer'
-                    || ' below the limit of 10 % of the range, or of 7 % for four customers who pool their values.'
-            else
-                'By the earlier method, without noise. For twelve months, figures with noise take account of it.'
+                then concat(
+                    'Not shown this month: together with what was shown in twelve months, it would',
+                    ' bring a customer below the limit of 10 % of the range, or of 7 % for four',
+                    ' customers who pool their values.'
+                )
+            else concat(
+                'By the earlier method, without noise. For twelve months, figures with noise take',
+                ' account of it.'
+            )
         end as explanation
     from selected
 

@@ -101,7 +101,8 @@ problems as (
 
     select
         concat_ws(', ', metric_name, industry_sector, 'from ' || employee_min || ' employees')
-        || ': ' || coalesce(cast(members as text), 'fewer than {{ min_peer_count() }}') || ' tenants, and '
+        || ': ' || coalesce(cast(members as text), 'fewer than {{ min_peer_count() }}')
+        || ' tenants, and '
         || coalesce('a benchmark of ' || peer_count, 'no benchmark') as problem
     from faulty
 

@@ -23,5 +23,10 @@ class At:
 
 
 def when_changed(model: str) -> str:
-    """Matches a query that comes after a model's table was changed and before the commit."""
-    return rf'analyze "\w+"\."\w+"\."{model}"'
+    """Matches a query that comes after a table or mart was changed and before the commit."""
+    return rf"analyze \S+\"{model}\"|marts_built, ''\), '{model}'"
+
+
+def when_days_change(model: str) -> str:
+    """Matches the query that replaces days of an incremental model, in its transaction."""
+    return rf"insert into \S+\"{model}\""

@@ -8,7 +8,7 @@ import psycopg2
 import pytest
 
 from project.databases import Database
-from project.nights.moments import At, when_changed
+from project.nights.moments import At, when_changed, when_days_change
 from project.nights.night import (
     SETTINGS,
     TODAY,
@@ -24,7 +24,9 @@ OF_THE_RUN = """
     select pid from pg_stat_activity
     where datname = current_database() and state = 'idle in transaction'
 """
-MODELS = ["int_users", pytest.param("usage_metrics", marks=pytest.mark.slow)]
+AMID_DAYS, AMID_MARTS = when_days_change("int_health_scores"), when_changed("usage_metrics")
+BOTH = [pytest.param(AMID_DAYS, id="days"), pytest.param(AMID_MARTS, id="marts")]
+ONE = [pytest.param(AMID_DAYS, id="days", marks=pytest.mark.slow), BOTH[1]]
 
 
 def _answers(database: Database) -> bool:
@@ -53,12 +55,10 @@ def _assert_aborted_and_healed(night: Night, database: Database) -> None:
     assert (status in ("aborted", "failed"), day) == (True, YESTERDAY)
 
 
-@pytest.mark.parametrize("model", MODELS)
-def test_killed_session(night: Night, database: Database, model: str) -> None:
+@pytest.mark.parametrize("moment", BOTH)
+def test_killed_session(night: Night, database: Database, moment: str) -> None:
     """The server ends all sessions then, and recovers."""
-    fault = At(
-        when_changed(model), lambda: os.kill(database.rows(OF_THE_RUN)[0][0], signal.SIGKILL)
-    )
+    fault = At(moment, lambda: os.kill(database.rows(OF_THE_RUN)[0][0], signal.SIGKILL))
     run = night.run(database, note_query=fault)
     assert fault.struck
     assert run.exit_code != 0
@@ -66,10 +66,10 @@ def test_killed_session(night: Night, database: Database, model: str) -> None:
     _assert_aborted_and_healed(night, database)
 
 
-@pytest.mark.parametrize("model", ["usage_metrics"])
-def test_killed_server(night: Night, database: Database, model: str) -> None:
+@pytest.mark.parametrize("moment", ONE)
+def test_killed_server(night: Night, database: Database, moment: str) -> None:
     server = database.server
-    fault = At(when_changed(model), lambda: _kill_server(database))
+    fault = At(moment, lambda: _kill_server(database))
     run = night.run(database, note_query=fault)
     assert fault.struck
     assert run.exit_code != 0

@@ -67,6 +67,15 @@ faulty as (
             )
         )
 
+),
+
+problems as (
+
+    select
+        concat_ws(', ', metric_name, filter_description, to_char(release_month, 'YYYY-MM'))
+        || ': what staff see of this cohort is not what was released, or tells too much of a tenant' as problem
+    from faulty
+
 )
 
-select * from faulty
+select * from problems

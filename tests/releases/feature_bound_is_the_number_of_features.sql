@@ -28,6 +28,15 @@ faulty as (
         metrics.numerator = 'features_adopted'
         and metrics.upper is distinct from features.tracked
 
+),
+
+problems as (
+
+    select
+        'seeds/benchmark_metrics.csv: the upper bound of ' || metric_name || ' is ' || upper_bound
+        || ', but ' || tracked || ' features are tracked' as problem
+    from faulty
+
 )
 
-select * from faulty
+select * from problems

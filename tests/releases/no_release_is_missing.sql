@@ -54,6 +54,15 @@ faulty as (
         or (has_no_release and release_month <= newest_release)
         or previous_month + interval '1 month' <> release_month
 
+),
+
+problems as (
+
+    select
+        'the release of ' || to_char(release_month, 'YYYY-MM')
+        || ', its members, or the month before it is missing: restore it from a backup' as problem
+    from faulty
+
 )
 
-select * from faulty
+select * from problems

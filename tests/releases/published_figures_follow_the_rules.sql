@@ -58,6 +58,15 @@ faulty as (
         or greatest(mean, typical_high) > value_upper
         or (median is not null and peer_count_band = '6-9')
 
+),
+
+problems as (
+
+    select
+        concat_ws(', ', metric_name, filter_description, to_char(release_month, 'YYYY-MM'))
+        || ': a figure is off its grid or bounds, there twice, or shown without enough members' as problem
+    from faulty
+
 )
 
-select * from faulty
+select * from problems

@@ -26,6 +26,15 @@ faulty as (
         on published.release_month = sealed.release_month
     where published.fingerprint is distinct from sealed.fingerprint
 
+),
+
+problems as (
+
+    select
+        'the release of ' || to_char(release_month, 'YYYY-MM')
+        || ' is not what it was when it was made: restore it from a backup' as problem
+    from faulty
+
 )
 
-select * from faulty
+select * from problems

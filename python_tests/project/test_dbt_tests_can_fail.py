@@ -34,7 +34,7 @@ TAMPERED: dict[str, tuple[str, set[str]]] = {
     "a month gone": (f"delete from {_RELEASES} where {_FEBRUARY}", {"int_benchmark_releases"}),
     "a month gone with its members": (
         f"delete from {_RELEASES} where {_FEBRUARY}; delete from {_MEMBERS} where {_FEBRUARY}",
-        {"no_release_is_missing", "releases_never_change"},
+        {"no_release_is_missing"},
     ),
     "a figure changed": (
         f"update {_RELEASES} set mean = mean - 1 where {_FEBRUARY} and mean > 50",

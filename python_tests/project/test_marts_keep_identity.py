@@ -12,6 +12,12 @@ from project.databases import Database, new_database
 IMPATIENT = {"PGOPTIONS": "-c lock_timeout=1s"}
 """A run that has to wait for a reader fails. Locks exclude each other both ways: where a run does
 not wait for a reader who came before it, no reader who comes later waits for the run."""
+_USES = "analytics_intermediate.int_feature_use"
+USES_UNTIL_YESTERDAY = f"""
+    create table public.uses as table {_USES};
+    delete from {_USES} where last_used_at >= '2025-03-31'
+"""
+ALL_USES = f"truncate {_USES}; insert into {_USES} table public.uses"
 IDENTITY = """
     select c.relname, c.oid, c.relacl::text, array_agg(rules.ev_class order by rules.ev_class)
     from pg_class as c
@@ -65,14 +71,16 @@ def test_what_bi_built_shows_the_new_rows(
     built: Database, with_bi: Database, sample_vars: Mapping[str, Any]
 ) -> None:
     identity = with_bi.rows(IDENTITY)
-    tomorrow = {**sample_vars, "as_of_date": "2025-04-01", "history_days": 91}
+    yesterday = {**sample_vars, "as_of_date": "2025-03-30", "history_days": 89}
+    with_bi.rows(USES_UNTIL_YESTERDAY)
     with _open_reader(with_bi):
-        for dbt_vars, options in ((tomorrow, ()), (sample_vars, ("--full-refresh",))):
+        for dbt_vars, options in ((yesterday, ()), (sample_vars, ("--full-refresh",))):
             run = _run(with_bi, dbt_vars, "path:models/marts", *options)
             assert (run.exit_code, run.errors) == (0, ())
             assert with_bi.rows(IDENTITY) == identity
             days = "select distinct as_of_date::text from bi.tenant_portfolio"
             assert with_bi.rows(days) == [(dbt_vars["as_of_date"],)]
+            with_bi.rows(ALL_USES)
     assert with_bi.fingerprints() == built.fingerprints()
     for mart in _marts(with_bi):
         missing = f"(select * from analytics_marts.{mart} except all select * from bi.{mart})"

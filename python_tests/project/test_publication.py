@@ -48,7 +48,7 @@ def test_every_mart_is_built_last_and_nothing_else_is() -> None:
 def test_selection_of_ancestors_is_not_the_whole_project(built: Database) -> None:
     portfolio = "model.tenant_health.tenant_portfolio"
     listed = run_dbt(
-        built, ("ls", "--select", "+tenant_portfolio", "--exclude-resource-type", "test")
+        built, ("ls", "--select", "+tenant_portfolio", "--resource-type", "model", "seed", "source")
     )
     above = {node for node in _above(parsed(), portfolio) if node.split(".")[0] != "macro"}
     found = {name.split(".")[-1] for name in listed.listed}

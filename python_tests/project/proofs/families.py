@@ -8,6 +8,7 @@ from dbt.contracts.graph.nodes import GenericTestNode
 from .corruption import Corruption, change, repeat
 
 _BANDS = "adjoining_bands_size_bands_1__employee_min__employee_max"
+_FEATURES = "feature_bound_is_the_number_of_features"
 _PEERS = "benchmark_cohorts_hold_enough_peers"
 _RULES = "published_figures_follow_the_rules"
 _WEIGHTS = (
@@ -30,8 +31,8 @@ ALSO: dict[str, tuple[str, ...]] = {
     "not_null_trend_rules_position": ("score_rules_leave_nothing_out",),
     "published_benchmarks_once_a_cohort": (_RULES, "releases_never_change"),
     "unique_size_bands_size_band": (_BANDS, _PEERS),
-    "unique_tracked_features_feature_key": ("unique_tracked_features_feature_name",),
-    "unique_tracked_features_feature_name": ("unique_tracked_features_feature_key",),
+    "unique_tracked_features_feature_key": (_FEATURES, "unique_tracked_features_feature_name"),
+    "unique_tracked_features_feature_name": (_FEATURES, "unique_tracked_features_feature_key"),
 }
 """Tests that notice the same bad data, by the name of the test that it is made for."""
 

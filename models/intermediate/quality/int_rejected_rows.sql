@@ -27,6 +27,12 @@ staged_cases as (
 
 ),
 
+investigations as (
+
+    select * from {{ ref('int_investigations') }}
+
+),
+
 -- what is read whole each night: how many rows there are of each kind, and from when they count
 staged as (
 
@@ -74,7 +80,7 @@ staged as (
         end as problem,
         investigations.investigations as row_count,
         investigations.duplicates
-    from {{ ref('int_investigations') }} as investigations
+    from investigations
     left join staged_cases
         on
             investigations.organization_id = staged_cases.organization_id

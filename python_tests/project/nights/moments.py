@@ -27,6 +27,11 @@ def when_changed(model: str) -> str:
     return rf"analyze \S+\"{model}\"|marts_built, ''\), '{model}'"
 
 
+def when_marts_begin() -> str:
+    """Matches the first query on a mart: all before the marts is built."""
+    return r'"analytics_marts"\."(?!build_status)'
+
+
 def when_days_change(model: str) -> str:
     """Matches the query that replaces days of an incremental model, in its transaction."""
     return rf"insert into \S+\"{model}\""

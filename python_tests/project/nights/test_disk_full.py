@@ -10,7 +10,7 @@ import psycopg2
 import pytest
 
 from project.databases import Database
-from project.nights.moments import At, when_changed
+from project.nights.moments import At, when_changed, when_marts_begin
 from project.nights.night import TODAY, YESTERDAY, Night, marts_built, statuses
 from tenant_health import embedded
 
@@ -88,7 +88,7 @@ def test_full_before_the_marts(small_disk: Path, night: Night, database: Databas
 def test_full_amid_the_marts(small_disk: Path, night: Night, database: Database) -> None:
     for mart in night.today:
         database.rows(f"alter table analytics_marts.{mart} set tablespace small")
-    fault = At(when_changed("tenants"), lambda: _fill(small_disk))
+    fault = At(when_marts_begin(), lambda: _fill(small_disk))
     run = night.run(database, note_query=fault)
     assert fault.struck
     assert run.exit_code == 1

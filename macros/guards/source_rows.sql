@@ -112,13 +112,22 @@
         'sessions': ('int_session_days', 'sessions', 'session_on'),
         'feature_usage_events': ('int_feature_days', 'usage_count', 'used_on'),
     } -%}
+    {%- set rejects = graph.nodes['model.' ~ project_name ~ '.int_rejected_rows'] -%}
+    {%- set rejected_rows = adapter.get_relation(target.database, rejects.schema, rejects.alias) -%}
+    {%- if not rejected_rows -%}
+        {{- return('') -}}
+    {%- endif -%}
+    {%- set rejected = "(select coalesce(sum(row_count), 0) from " ~ rejected_rows
+        ~ " where not is_counted and source_table = " -%}
     {%- set parts = [] -%}
     {%- for source_table, (model_name, row_count, day) in of_table.items() -%}
         {%- set node = graph.nodes['model.' ~ project_name ~ '.' ~ model_name] -%}
         {%- set built = adapter.get_relation(target.database, node.schema, node.alias) -%}
         {%- if built and not day -%}
             {%- do parts.append(
-                "select '" ~ source_table ~ "', coalesce(sum(" ~ row_count ~ "), 0), 0 from " ~ built
+                "select '" ~ source_table ~ "', coalesce(sum(" ~ row_count ~ "), 0)"
+                ~ (" + " ~ rejected ~ "'" ~ source_table ~ "')" if row_count == '1' or row_count == 'tickets' else '')
+                ~ ", 0 from " ~ built
             ) -%}
         {%- elif built -%}
             {%- do parts.append(

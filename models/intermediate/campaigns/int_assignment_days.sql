@@ -45,7 +45,12 @@ dated as (
         organization_id,
         is_duplicate,
         has_invalid_time,
-        case when not has_invalid_time then cast(assigned_at as date) end as assigned_on,
+        -- a duplicate is dated when it was written, so that the run which first sees it lists it
+        case
+            when has_invalid_time then null
+            when is_duplicate then greatest(cast(assigned_at as date), cast(updated_at as date))
+            else cast(assigned_at as date)
+        end as assigned_on,
         case
             when not has_invalid_time and done_at is not null
                 then greatest(cast(assigned_at as date), cast(done_at as date))

@@ -25,7 +25,7 @@ raw_rows as (
     select
         'campaign_assignments' as source_table,
         cast(assigned_at as date) as happened_on,
-        count(*) as row_count
+        count(distinct assignment_id) as row_count
     from {{ ref('stg_platform__campaign_assignments') }}
     where
         assigned_at >= {{ first_day }}
@@ -59,7 +59,10 @@ built_rows as (
         happened_on,
         sum(assignments) as row_count
     from {{ ref('int_assignment_days') }}
-    where what = 'assigned' and happened_on >= {{ first_day }}
+    where
+        what = 'assigned'
+        and happened_on >= {{ first_day }}
+        and rejection_reason is distinct from 'duplicate_id'
     group by happened_on
 
 ),

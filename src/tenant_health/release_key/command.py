@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def key() -> None:
-    r"""The key that the noise of benchmark releases is drawn under.
+    r"""Shows, backs up and takes the key that benchmark releases are made with.
 
     Whoever has it can take the noise off, so it is never printed. The first `dbt build` makes it
     and keeps it in a table that no reader role can reach, unless the environment variable

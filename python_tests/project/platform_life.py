@@ -65,7 +65,7 @@ class Platform:
 
     # Rows that come.
 
-    def late_activity(self) -> None:
+    def late_rows(self) -> None:
         for _ in range(3):
             self._activity(self.lately().date())
 
@@ -115,7 +115,7 @@ class Platform:
         """As they were, while the next run looks back on them."""
         self._copy("sessions", f"created_at >= '{self.since}'")
         self._copy("feature_usage_events", f"occurred_at >= '{self.since}'")
-        self._copy("campaign_assignments", f"updated_at >= '{self.since}'")
+        self._copy("campaign_assignments", f"assigned_at >= '{self.since}'")
 
     def assignment_again_completed(self) -> None:
         now = self.now()
@@ -234,7 +234,7 @@ def _set(new: dict[str, Any]) -> str:
 
 
 CHANGES = (
-    Platform.late_activity,
+    Platform.late_rows,
     Platform.activity_to_come,
     Platform.new_user,
     Platform.invalid_time,

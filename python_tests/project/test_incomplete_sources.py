@@ -73,9 +73,9 @@ def test_source_that_hides_rows(copy_of_first_night: Database) -> None:
 LOST = {
     "all users": ("delete from raw.users", "table raw.users is empty; the last run read "),
     "all sessions": ("truncate raw.sessions", "table raw.sessions is empty; the last run read "),
-    "most cases": (
-        "delete from raw.cases where right(md5(id), 1) > '4'",
-        "table raw.cases has ",
+    "most users": (
+        "delete from raw.users where right(md5(id), 1) > '4'",
+        "table raw.users has ",
     ),
     "most sessions of late": (
         "delete from raw.sessions where created_at > '2025-05-20'",
@@ -110,20 +110,20 @@ def test_rows_that_are_meant_to_be_gone(copy_of_first_night: Database) -> None:
 
 def test_large_table_is_counted_only_if_it_looks_small(copy_of_first_night: Database) -> None:
     """What the last run read is made large: all of it, then what was before the last 30 days."""
-    kept = "create table public.kept as select * from analytics_intermediate.int_checked_rows"
+    kept = "create table public.kept as select * from analytics_intermediate.int_session_days"
     copy_of_first_night.rows(f"analyze raw.sessions; {kept}")
     message, counted = _counting(copy_of_first_night, "true")
     assert "- table raw.sessions has " in message
     assert counted
-    assert _counting(copy_of_first_night, "dated_on < '2025-05-05'") == ("", False)
+    assert _counting(copy_of_first_night, "session_on < '2025-05-05'") == ("", False)
 
 
 def _counting(database: Database, where: str) -> tuple[str, bool]:
     """A run's message, and whether it counted raw.sessions, with so many logins before."""
-    table = "analytics_intermediate.int_checked_rows"
+    table = "analytics_intermediate.int_session_days"
     database.rows(
         f"truncate {table}; insert into {table} select * from public.kept;"
-        f" update {table} set row_copies = 100000 where source_table = 'sessions' and {where}"
+        f" update {table} set sessions = 100000 where {where}"
     )
     queries: list[str] = []
     run = run_dbt(database, ("run", "--select", "tenants"), VARS, note_query=queries.append)

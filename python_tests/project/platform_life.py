@@ -115,13 +115,12 @@ class Platform:
         """As they were, while the next run looks back on them."""
         self._copy("sessions", f"created_at >= '{self.since}'")
         self._copy("feature_usage_events", f"occurred_at >= '{self.since}'")
-        self._copy("campaign_assignments", f"assigned_at >= '{self.since}'")
+        self._copy("campaign_assignments", f"updated_at >= '{self.since}'")
 
     def assignment_again_completed(self) -> None:
         now = self.now()
         new = {"status": "COMPLETED", "completed_at": now, "updated_at": now}
-        lately = f"status = 'PENDING' and assigned_at >= '{self.since}'"
-        self._copy("campaign_assignments", lately, **new)
+        self._copy("campaign_assignments", "status = 'PENDING'", **new)
 
     def user_again_disabled(self) -> None:
         self._copy("users", "is_active", is_active=False, updated_at=self.now())

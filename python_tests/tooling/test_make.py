@@ -59,6 +59,13 @@ def test_test_runs_lint_and_pytest():
     assert ".venv/bin/pytest" in plan.splitlines()[-1]  # its closing line comes last
 
 
+def test_slow_proofs_run_when_asked_for():
+    usual, everything = make("-n", "test")[1], make("-n", "test-all")[1]
+    assert "slow" not in usual
+    assert "-m 'slow or not slow'" in everything
+    assert ".venv/bin/pytest -q bi/tests" in everything
+
+
 def test_ci_runs_make_test():
     script = ROOT / ".ci/run"
     assert os.access(script, os.X_OK)

@@ -20,15 +20,16 @@ _SCORED = {
 }
 _WITHHELD = {
     "status": "'withheld'",
-    **dict.fromkeys(("figures_from_month", "peer_count_band", "mean"), "null"),
+    "method": "'noise'",
+    **dict.fromkeys(("peer_count_band", "mean", "margin"), "null"),
     **dict.fromkeys(("typical_low", "p25", "median", "p75", "typical_high"), "null"),
 }
 _MEAN_ONLY = {
     **_WITHHELD,
     "status": "'published'",
-    "figures_from_month": "release_month",
     "peer_count_band": "'6-9'",
     "mean": "50",
+    "margin": "6",
 }
 _QUARTILES = {"typical_low": "30", "p25": "40", "median": "50", "p75": "60", "typical_high": "70"}
 _WHOLE = {**_MEAN_ONLY, "peer_count_band": "'15-24'", **_QUARTILES}
@@ -61,21 +62,13 @@ REFUSED: dict[str, dict[str, list[dict[str, str]]]] = {
         "peer_benchmarks_one_way_cohorts": [{"industry_sector": "'RETAIL'", "employee_min": "1"}],
         "peer_count": [{"peer_count": "4"}],
     },
-    "benchmark_coverage": {
-        "benchmark_coverage_rule": [
-            {"status": "'withheld'", "rule": "null"},
-            {"status": "'published'", "rule": "'few_members'"},
-        ],
-    },
     "tenant_benchmarks": {"percentile": [{"percentile": "-0.1"}, {"percentile": "100.1"}]},
     "published_benchmarks": {
         "published_benchmarks_withheld_is_empty": [
             {**_WITHHELD, "mean": "50"},
             {**_WITHHELD, "peer_count_band": "'6-9'"},
-            {**_WITHHELD, "figures_from_month": "release_month"},
             {**_MEAN_ONLY, "mean": "null"},
             {**_MEAN_ONLY, "peer_count_band": "null"},
-            {**_MEAN_ONLY, "figures_from_month": "null"},
         ],
         "published_benchmarks_figures_together": [
             *({**_WHOLE, figure: "null"} for figure in _QUARTILES),
@@ -87,14 +80,14 @@ REFUSED: dict[str, dict[str, list[dict[str, str]]]] = {
             {**_WHOLE, "p75": "49"},
             {**_WHOLE, "typical_high": "59"},
         ],
-        "published_benchmarks_carried_forward_from_earlier": [
+        "published_benchmarks_margin_of_noise": [
+            {**_WITHHELD, "margin": "6"},
+            {**_MEAN_ONLY, "margin": "null"},
+            {**_MEAN_ONLY, "method": "'suppression'"},
+        ],
+        "published_benchmarks_methods": [
             {**_MEAN_ONLY, "status": "'carried_forward'"},
-            {**_MEAN_ONLY, "figures_from_month": "release_month - 31"},
-            {
-                **_MEAN_ONLY,
-                "status": "'carried_forward'",
-                "figures_from_month": "release_month + 31",
-            },
+            {**_MEAN_ONLY, "method": "'guessing'", "margin": "null"},
         ],
         "release_month": [{**_WITHHELD, "release_month": "date '2025-01-02'"}],
         "status": [{**_MEAN_ONLY, "status": "'maybe'"}],

@@ -232,7 +232,7 @@ def given_away(view: View, random: np.random.Generator, cohorts: int = 1000) -> 
     return Attack(
         8,
         "given away",
-        not told and abs(few - many) <= 0.05 and abs(alike - close) <= 0.25,
+        not told and abs(few - many) <= 0.05 and abs(alike - close) <= 0.35,
         f"{len(told)} count bands with several margins; quartiles are missing in {few:.0%} of "
         f"cohorts of 25 and {many:.0%} of 49; in {alike:.0%} with all alike and {close:.0%} spread "
         "over a tenth of the range",

@@ -120,7 +120,8 @@ class Platform:
     def assignment_again_completed(self) -> None:
         now = self.now()
         new = {"status": "COMPLETED", "completed_at": now, "updated_at": now}
-        self._copy("campaign_assignments", "status = 'PENDING'", **new)
+        lately = f"status = 'PENDING' and updated_at >= '{self.since}'"
+        self._copy("campaign_assignments", lately, **new)
 
     def user_again_disabled(self) -> None:
         self._copy("users", "is_active", is_active=False, updated_at=self.now())

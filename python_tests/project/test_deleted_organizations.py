@@ -19,7 +19,9 @@ DETOURS: dict[str, list[tuple[str, ...]]] = {
     "killed at once": [("killed in", "int_users")],
     "killed amid the days": [("killed in", "int_daily_usage")],
     "killed after the days": [("killed in", "int_risk_spells")],
-    "only its usage first": [("run", "--select", "int_tenants", "int_daily_usage")],
+    "only its usage first": [
+        ("run", "--select", "int_tenants", "int_tenant_days", "int_daily_usage")
+    ],
     "only its marts first": [("run", "--select", "int_tenants", "path:models/marts")],
 }
 EDGE = {"int_session_days", "int_feature_days", "int_assignment_days"}

@@ -34,6 +34,11 @@ ROWS = {
         from raw.campaign_assignments as one order by one.id limit 1
     """,
 }
+WRITTEN_AGAIN = """
+    insert into raw.campaign_assignments
+    select (jsonb_populate_record(one, '{"updated_at": "2025-06-10 12:00"}')).*
+    from raw.campaign_assignments as one where id = 'late'
+"""
 NUMBERS = {"sessions": 3, "feature_usage_events": 2, "campaign_assignments": 1}
 """How many rows each of these statements adds."""
 LISTED = """
@@ -76,6 +81,15 @@ def at_once(late: Database) -> Iterator[Database]:
 
 def test_nothing_is_listed_of_rows_that_came_in_time(first_night: Database) -> None:
     assert first_night.rows(LISTED) == []
+
+
+def test_duplicates_are_not_late(first_night: Database) -> None:
+    """An assignment of a month ago was written again yesterday, and all is built."""
+    with new_database(first_night.server, template=first_night.name) as database:
+        _arrive(database, EARLIER)
+        database.rows(WRITTEN_AGAIN)
+        with rebuilt(database, vars_of(TODAY)) as at_once:
+            assert at_once.rows(LISTED) == []
 
 
 def test_rows_within_the_lookback_are_built(first_night: Database) -> None:

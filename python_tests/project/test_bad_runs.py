@@ -19,7 +19,7 @@ VARS = {
     "a word for a day": ({"as_of_date": "today"}, "as_of_date is 'today'", "YYYY-MM-DD"),
     "a day to come": ({"as_of_date": "2999-01-01"}, "as_of_date is 2999-01-01", "Give a day up to"),
     "too few peers": ({"min_peer_count": 3}, "min_peer_count is 3", "5 or more"),
-    "no history": ({"history_days": 0}, "history_days is 0", "whole number of days"),
+    "no history": ({"history_days": 0}, "history_days is 0", "from 1 to 99999"),
     "less than no lookback": ({"lookback_days": -1}, "lookback_days is -1", "0 to 9999"),
     "no day to build from": (
         {"reprocess_from": "2025-02-29"},

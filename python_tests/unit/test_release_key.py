@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from conftest import Database
+from project.databases import Database
 from tenant_health.disclosure import key_fingerprint
 from tenant_health.errors import UserError
 from tenant_health.release_key.store import (

@@ -25,7 +25,7 @@ raw_rows as (
     select
         'campaign_assignments' as source_table,
         cast(assigned_at as date) as happened_on,
-        count(distinct assignment_id) as row_count
+        count(*) - count(assignment_id) + count(distinct assignment_id) as row_count
     from {{ ref('stg_platform__campaign_assignments') }}
     where
         assigned_at >= {{ first_day }}

@@ -33,9 +33,18 @@ def view_of(chosen: Settings, tenants: int, months: int, seed: int) -> View:
     return View.of(build_releases(people, chosen, KEY), people, chosen)
 
 
+def test_a_year_of_releases_withstands_every_attack() -> None:
+    _assert_withstood(seed=1, tenants=60, crossed=False)
+
+
+@pytest.mark.slow
 @given(st.integers(0, 10**6), st.integers(60, 150), st.booleans())
 @examples(max_examples=4, deadline=None)
 def test_releases_withstand_every_attack(seed: int, tenants: int, crossed: bool) -> None:
+    _assert_withstood(seed, tenants, crossed)
+
+
+def _assert_withstood(seed: int, tenants: int, crossed: bool) -> None:
     chosen = replace(settings(4, 3, TWO_METRICS), cross_cohorts=crossed)
     made = run_attacks(view_of(chosen, tenants, 12, seed), KEY, SIMULATED)
     assert [(attack.number, attack.passed) for attack in made] == [

@@ -27,8 +27,6 @@ ALSO: dict[str, tuple[str, ...]] = {
     "not_null_int_release_members_release_month": ("no_release_is_missing",),
     "not_null_size_bands_employee_min": (_BANDS, _PEERS),
     "not_null_size_bands_size_band": (_PEERS,),
-    "not_null_risk_rules_position": ("score_rules_leave_nothing_out",),
-    "not_null_trend_rules_position": ("score_rules_leave_nothing_out",),
     "published_benchmarks_once_a_cohort": (_RULES, "releases_never_change"),
     "unique_size_bands_size_band": (_BANDS, _PEERS),
     "unique_tracked_features_feature_key": (_FEATURES, "unique_tracked_features_feature_name"),

@@ -33,9 +33,6 @@ PROOFS = {
         ),
     },
     _CHANGED: {
-        "the newest month not published": Corruption(
-            f"delete from published_benchmarks where {_NEWEST}", (_COVERAGE,)
-        ),
         **{
             f"{figure} a step higher": change(
                 "published_benchmarks", f"{figure} = {figure} - 1", f"{_RATE} and {_FEBRUARY}"
@@ -65,6 +62,9 @@ PROOFS = {
         ),
         "a fingerprint gone": change("int_benchmark_releases", "fingerprint = null"),
         "another fingerprint": change("int_benchmark_releases", "fingerprint = 'forged'"),
+        "the newest month not published": Corruption(
+            f"delete from published_benchmarks where {_NEWEST}", (_COVERAGE,)
+        ),
     },
     _RULES: {
         **{

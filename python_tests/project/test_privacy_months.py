@@ -267,7 +267,8 @@ EARLIER_METHOD = """
         set figures_from_month = release_month where status = 'published';
     update analytics_intermediate.int_benchmark_releases
         set status = 'carried_forward', figures_from_month = '2025-01-01', rule = 'difference'
-        where release_month = '2025-02-01' and filter_description = '1-100 employees';
+        where release_month = '2025-02-01' and status = 'published'
+        and filter_description = '1-100 employees';
     drop schema analytics_release_key cascade;
 """
 """Turns the releases into such as the method before this one left."""

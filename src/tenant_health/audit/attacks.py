@@ -122,7 +122,8 @@ def order(view: View, random: np.random.Generator) -> Attack:
         values = np.array([metric.clipped(member.value) for member in group])
         for name in FIGURE_NAMES:
             figure = row[name]
-            if figure is not None:
+            # at a bound many figures are held, whoever has that value
+            if figure is not None and figure not in (metric.lower, metric.upper):
                 at += _is_a_value(figure, values, metric)
                 beside.append(
                     [_is_a_value(figure + s * metric.grid, values, metric) for s in shifts]

@@ -73,7 +73,8 @@ problems as (
 
     select
         concat_ws(', ', metric_name, filter_description, to_char(release_month, 'YYYY-MM'))
-        || ': what staff see of this cohort is not what was released, or tells too much of a tenant' as problem
+        || ': what staff see of this cohort is not what was released, or it tells too much'
+            as problem
     from faulty
 
 )

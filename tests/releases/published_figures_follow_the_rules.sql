@@ -64,7 +64,8 @@ problems as (
 
     select
         concat_ws(', ', metric_name, filter_description, to_char(release_month, 'YYYY-MM'))
-        || ': a figure is off its grid or bounds, there twice, or shown without enough members' as problem
+        || ': a figure is off its grid or bounds, there twice, or without enough members'
+            as problem
     from faulty
 
 )

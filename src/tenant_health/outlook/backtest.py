@@ -61,7 +61,7 @@ def backtest(
     """Make the outlook of past days from what was known then, and compare it with what came.
 
     Args:
-        scores: One row a tenant a day, as for `outlook`.
+        scores: One row per tenant per day, as for `outlook`.
         critical_score: A score below this is critical.
         warmup_days: Days of history before the first forecast.
         step_days: Days from one forecast to the next.

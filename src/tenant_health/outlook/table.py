@@ -42,7 +42,7 @@ def outlook(
     Pure and free of chance: the same rows in any order give the same table.
 
     Args:
-        scores: One row a tenant a day: `organization_id` (text), `metric_date` (date),
+        scores: One row per tenant per day: `organization_id` (text), `metric_date` (date),
             `overall_score` (whole number, 0..100). Rows after the as-of date are not looked at.
             A tenant's figures come from its last `window_days`; the forecast learns how past
             forecasts ended from all tenants' last 365 days, so pass as many of them as there
@@ -55,7 +55,7 @@ def outlook(
         level: Coverage of the intervals of slope and forecast, between 0 and 1.
 
     Returns:
-        One row a tenant, by `organization_id`: `days_scored` (in the window); `slope_per_week`
+        One row per tenant, by `organization_id`: `days_scored` (in the window); `slope_per_week`
         (points a week) and `expected_score_30d` (0..100), each with the `_low` and `_high` of
         its interval; `probability_high_risk` (0..1, of a score below `critical_score` at the
         horizon); `outlook`: RISING or FALLING if the slope's interval excludes zero and the slope
@@ -151,6 +151,6 @@ def _matrix(scores: pl.DataFrame, as_of: date) -> tuple[pl.Series, Floats]:
     if np.isfinite(matrix).sum() < len(rows):
         name, when, _ = rows.filter(rows.drop("overall_score").is_duplicated()).row(0)
         raise ValueError(
-            f"Tenant {name} has more than one score on {when}. Pass one row a tenant a day."
+            f"Tenant {name} has more than one score on {when}. Pass one row per tenant per day."
         )
     return tenants, matrix

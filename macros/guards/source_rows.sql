@@ -54,8 +54,8 @@
 {#-
     What is said of the raw tables that have lost more than the var `max_source_rows_lost` of the rows that
     the last run read, as after a load that failed: sentences, none if there are none. Of sessions and
-    feature usage, which the platform may clear away, the rows of the last 30 days are compared. A large
-    table is counted only if the planner's estimate, which follows the size of the table, is suspicious too;
+    feature usage, which the platform may clear away, the rows of the last 30 days are compared. A table
+    with 100,000 such rows is counted only if the planner's estimate, which follows its size, is suspicious too;
     of fewer than 20 rows only the loss of all is noticed, as some of so few may well have been deleted.
     tables: the names of the raw tables.
 #}

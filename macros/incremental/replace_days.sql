@@ -36,15 +36,16 @@
 
 {#-
     The tenants in this table that are gone from the source: nothing of them may stay. They are looked up one
-    by one in the index on organization_id and day. Tables without that index go by int_daily_usage, which
-    is built after them and so still knows the tenant.
+    by one in the index on organization_id and day. Tables without that index go by the mart of scores,
+    which is built after them and so still knows the tenant.
 #}
 {% macro departed_tenants(columns) -%}
     {%- if 'organization_id' not in columns | map(attribute='name') -%}
         {{- return([]) -}}
     {%- endif -%}
-    {%- set usage = graph.nodes['model.tenant_health.int_daily_usage'] -%}
-    {%- set known = adapter.get_relation(target.database, usage.schema, usage.alias) -%}
+    {%- set scores = graph.nodes['model.tenant_health.tenant_health_scores'] -%}
+    {%- set tenants = graph.nodes['model.tenant_health.int_tenants'] -%}
+    {%- set known = adapter.get_relation(target.database, scores.schema, scores.alias) -%}
     {%- set searched = this if model.config.meta.day_column == 'metric_date' else known -%}
     {%- if not searched -%}
         {{- return([]) -}}
@@ -66,7 +67,7 @@
         where
             organization_id is not null
             and organization_id not in (select organization_id from {{ api.Relation.create(
-                database=target.database, schema=usage.schema, identifier='int_tenants'
+                database=target.database, schema=tenants.schema, identifier=tenants.alias
             ) }})
     {%- endset -%}
     {{- return(run_query(query).columns[0].values()) -}}

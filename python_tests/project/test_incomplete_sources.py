@@ -108,14 +108,14 @@ def test_rows_that_are_meant_to_be_gone(copy_of_first_night: Database) -> None:
         assert (run.exit_code, run.errors) == (0, ())
 
 
-def test_large_table_is_counted_only_if_it_looks_small(copy_of_first_night: Database) -> None:
+def test_large_table_that_looks_small_is_counted(copy_of_first_night: Database) -> None:
     """What the last run read is made large: all of it, then what was before the last 30 days."""
     kept = "create table public.kept as select * from analytics_intermediate.int_session_days"
     copy_of_first_night.rows(f"analyze raw.sessions; {kept}")
     message, counted = _counting(copy_of_first_night, "true")
     assert "- table raw.sessions has " in message
     assert counted
-    assert _counting(copy_of_first_night, "session_on < '2025-05-05'") == ("", False)
+    assert _counting(copy_of_first_night, "session_on < '2025-05-05'")[0] == ""
 
 
 def _counting(database: Database, where: str) -> tuple[str, bool]:

@@ -25,8 +25,11 @@ MORE_ROWS = {
 2024-07-01,feature_adoption,4,0,0.60
 2024-07-01,support_tickets,5,0,4
 """,
-    "benchmark_metrics": "support_tickets,support_tickets_30d,,1,lower,0,,1\n",
+    "benchmark_metrics": "support_tickets,support_tickets_30d,,1,lower,0,20,1\n",
 }
+METRICS = "seeds/benchmark_metrics.csv"
+BOUND = "features_adopted,,1,higher,0,14,", "features_adopted,,1,higher,0,15,"
+"""A count of adopted features is bounded by the number of tracked ones."""
 # Five tenants with 0 to 4 tickets on 06-10; the first uses the fifteenth feature, twice.
 TENANTS = [History(f"tickets-{tickets}") for tickets in range(5)]
 QUIET, BUSY = TENANTS[0], TENANTS[4]
@@ -45,7 +48,8 @@ def changed(
     seeds = {f"seeds/{seed}.csv": rows for seed, rows in MORE_ROWS.items()}
     project = copied_project(
         tmp_path_factory.mktemp("changed") / "project",
-        {path: (ROOT / path).read_text() + rows for path, rows in seeds.items()},
+        {path: (ROOT / path).read_text() + rows for path, rows in seeds.items()}
+        | {METRICS: (ROOT / METRICS).read_text().replace(*BOUND) + MORE_ROWS["benchmark_metrics"]},
     )
     with new_database(server) as database:
         with database.connection() as connection:

@@ -244,7 +244,7 @@ def test_unsafe_roles_stop_a_build_before_it_starts(
     try:
         run = run_dbt(
             copy_of_opened,
-            ("run", "--select", "int_release_parameters"),
+            ("run", "--select", "int_cohorts"),
             {
                 **sample_vars,
                 "internal_reader_roles": [STAFF],

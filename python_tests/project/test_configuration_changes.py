@@ -85,7 +85,11 @@ def test_changed_files_count_once_they_are_loaded(
     database: Database, as_before: Database, as_changed: Database, changed: Path
 ) -> None:
     _run(database, *RUN, project=changed)
-    assert differences(database, as_before) == {}
+    # the use of the feature that is not tracked yet came later than the lookback
+    assert set(differences(database, as_before)) <= {
+        *("int_feature_days", "int_rejected_rows", "rejected_rows"),
+        *("int_late_arriving_rows", "late_arriving_rows"),
+    }
     _run(database, *SEEDS, project=changed)
     _run(database, *RUN, project=changed)
     assert differences(database, as_changed) == {}

@@ -1,6 +1,6 @@
 {#-
     Post-hook of each seed, in the transaction that loads it: stops it if it has no rows, or fails one of the
-    tests that its YAML lists. Then what was loaded before stays, and nothing that reads the seed is built,
+    tests of it alone that its YAML lists. Then what was loaded before stays, and nothing that reads the seed is built,
     whatever the command: `dbt seed` and `dbt run` run no tests.
 #}
 {% macro check_seed() -%}
@@ -55,7 +55,8 @@
             ~ ": run dbt seed --full-refresh, then dbt build"
         ) -%}
     {%- endfor -%}
-    {%- for test in graph.nodes.values() if test.get('attached_node') == node.unique_id -%}
+    {%- for test in graph.nodes.values()
+        if test.get('attached_node') == node.unique_id and test.depends_on.nodes == [node.unique_id] -%}
         {%- set namespace = context[test.test_metadata.namespace] if test.test_metadata.namespace else context -%}
         {%- set arguments = dict(test.test_metadata.kwargs, model=table) -%}
         {%- set failing = run_query(namespace['test_' ~ test.test_metadata.name](**arguments) ~ "\nlimit 5") -%}

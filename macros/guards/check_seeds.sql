@@ -49,7 +49,9 @@
     {%- endif -%}
     {%- set problems = [] -%}
     {%- set found = catalog_columns(node.schema, node.alias)[node.alias] -%}
-    {%- for name, data_type in node.config.column_types.items() if found[name].written_type != data_type -%}
+    {#- a column of an earlier version would round what is loaded -#}
+    {%- for name, data_type in node.config.column_types.items()
+        if data_type == 'numeric' and found[name].written_type != data_type -%}
         {%- do problems.append(
             "column " ~ name ~ " is of type " ~ found[name].written_type ~ " in the database, not " ~ data_type
             ~ ": run dbt seed --full-refresh, then dbt build"

@@ -49,7 +49,8 @@ faulty as (
             and coverage.filter_description = made.filter_description
     cross join earlier
     where
-        released.status is distinct from coverage.status
+        made.metric_name is null
+        or released.status is distinct from coverage.status
         or released.method is distinct from coverage.method
         or (
             coverage.method = 'noise'

@@ -49,9 +49,9 @@ evidence as (
         (
             'case_resolution',
             usage.cases_on_time_30d,
-            usage.cases_closed_30d,
+            usage.cases_closed_30d + usage.cases_overdue,
             100,
-            usage.cases_closed_30d > 0
+            usage.cases_closed_30d + usage.cases_overdue > 0
         ),
         (
             'campaign_completion',
@@ -78,6 +78,8 @@ evidence as (
 
 ),
 
+-- The set that is in force on the next day scores this day too, so that a change of weights or
+-- targets is not taken for a change of the tenant.
 scored as (
 
     select
@@ -86,17 +88,13 @@ scored as (
         evidence.component,
         components.position,
         components.weight,
-        cast(
-            case
-                when evidence.component = 'support_tickets'
-                    then greatest(0, round(100 - 100 * evidence.reached / components.target))
-                when evidence.possible = 0 then evidence.score_with_none
-                else least(
-                    100,
-                    round(100 * evidence.reached / (evidence.possible * components.target))
-                )
-            end as integer
-        ) as score,
+        components.target,
+        evidence.reached,
+        evidence.possible,
+        evidence.score_with_none,
+        {{ component_score('evidence', 'components.target') }} as score,
+        next_components.weight as next_weight,
+        {{ component_score('evidence', 'next_components.target') }} as next_score,
         evidence.has_evidence
     from evidence
     inner join components
@@ -104,6 +102,11 @@ scored as (
             evidence.component = components.component
             and evidence.metric_date >= components.effective_from
             and evidence.metric_date < components.effective_until
+    inner join components as next_components
+        on
+            evidence.component = next_components.component
+            and evidence.metric_date + 1 >= next_components.effective_from
+            and evidence.metric_date + 1 < next_components.effective_until
 
 )
 

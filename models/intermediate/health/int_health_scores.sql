@@ -44,6 +44,7 @@ weighted as (
         max(score) filter (where component = 'feature_adoption') as feature_adoption_score,
         max(score) filter (where component = 'support_tickets') as support_ticket_score,
         cast(round(sum(weight * score)) as integer) as overall_score,
+        cast(round(sum(next_weight * next_score)) as integer) as score_under_next_set,
         coalesce(sum(weight) filter (where has_evidence), 0) as data_coverage
     from component_scores
     group by organization_id, metric_date
@@ -53,12 +54,22 @@ weighted as (
 compared as (
 
     select
-        *,
-        lag(overall_score) over (
-            partition by organization_id
-            order by metric_date
-        ) as previous_score
+        organization_id,
+        metric_date,
+        login_score,
+        case_resolution_score,
+        campaign_completion_score,
+        feature_adoption_score,
+        support_ticket_score,
+        overall_score,
+        data_coverage,
+        lag(overall_score) over days as previous_score,
+        overall_score - lag(score_under_next_set) over days as score_delta
     from weighted
+    window days as (
+        partition by organization_id
+        order by metric_date
+    )
 
 ),
 
@@ -67,7 +78,6 @@ assessed as (
 
     select
         compared.*,
-        compared.overall_score - compared.previous_score as score_delta,
         trends.trend,
         risks.risk_level
     from compared
@@ -76,16 +86,8 @@ assessed as (
             select rules.trend
             from trend_rules as rules
             where
-                (
-                    coalesce(compared.overall_score - compared.previous_score, 0)
-                    > rules.delta_above
-                    or rules.delta_above is null
-                )
-                and (
-                    coalesce(compared.overall_score - compared.previous_score, 0)
-                    < rules.delta_below
-                    or rules.delta_below is null
-                )
+                (coalesce(compared.score_delta, 0) > rules.delta_above or rules.delta_above is null)
+                and (coalesce(compared.score_delta, 0) < rules.delta_below or rules.delta_below is null)
             order by rules.position
             limit 1
         ) as trends

@@ -40,7 +40,7 @@ def component_scores(
         "login": share_score(usage["active_users_30d"], usage["total_users"], target["login"], 0),
         "case_resolution": share_score(
             between(tenant.cases_on_time, first, before),
-            between(tenant.cases_closed, first, before),
+            between(tenant.cases_closed, first, before) + usage["cases_overdue"],
             target["case_resolution"],
             100,
         ),
@@ -66,7 +66,8 @@ def data_coverage(
     had_session = between(tenant.sessions, first, before) > 0
     evidence = {
         "login": usage["total_users"] > 0 and had_session,
-        "case_resolution": between(tenant.cases_closed, first, before) > 0,
+        "case_resolution": between(tenant.cases_closed, first, before) > 0
+        or usage["cases_overdue"] > 0,
         "campaign_completion": usage["assignments_total"] > 0,
         "feature_adoption": any(bisect_left(u, before) for u in tenant.feature_uses.values()),
         "support_tickets": had_session or between(tenant.tickets, first, before) > 0,
@@ -78,24 +79,32 @@ def overall_score(scores: dict[str, int], components: dict[str, Component]) -> i
     return half_up(sum((c.weight * scores[name] for name, c in components.items()), Fraction(0)))
 
 
-def trend_of(score: int, previous: int | None, config: Config) -> str:
-    if previous is None:
+def trend_of(delta: int | None, config: Config) -> str:
+    if delta is None:
         return "STABLE"
-    if score - previous > config.improving_above:
+    if delta > config.improving_above:
         return "IMPROVING"
-    return "DECLINING" if score - previous < config.declining_below else "STABLE"
+    return "DECLINING" if delta < config.declining_below else "STABLE"
 
 
 def health_scores(tenant: Tenant, usage_rows: list[Row], config: Config) -> list[Row]:
     """The tenant's rows of `tenant_health_scores`, one for each row of its usage."""
     rows: list[Row] = []
-    previous = None
+    yesterday: Row | None = None
     for usage in usage_rows:
         day = usage["metric_date"]
         components = config.components_on(day)
         scores = component_scores(tenant, usage, day, components, config)
         overall = overall_score(scores, components)
-        trend = trend_of(overall, previous, config)
+        previous, delta = None, None
+        if yesterday is not None:
+            previous = rows[-1]["overall_score"]
+            # what yesterday would have scored by today's weights and targets
+            like_today = component_scores(
+                tenant, yesterday, yesterday["metric_date"], components, config
+            )
+            delta = overall - overall_score(like_today, components)
+        trend = trend_of(delta, config)
         risk = next(r.risk_level for r in config.risk_rules if r.matches(overall, trend))
         coverage = data_coverage(tenant, usage, day, components)
         is_silent = coverage < config.min_data_coverage
@@ -106,7 +115,7 @@ def health_scores(tenant: Tenant, usage_rows: list[Row], config: Config) -> list
                 **{SCORE_COLUMNS[name]: score for name, score in scores.items()},
                 "overall_score": overall,
                 "previous_score": previous,
-                "score_delta": None if previous is None else overall - previous,
+                "score_delta": delta,
                 "trend": trend,
                 "risk_level": risk,
                 "alert_level": tenant.alert_level,
@@ -114,7 +123,7 @@ def health_scores(tenant: Tenant, usage_rows: list[Row], config: Config) -> list
                 "health_status": "INSUFFICIENT_DATA" if is_silent else STATUS_OF_RISK[risk],
             }
         )
-        previous = overall
+        yesterday = usage
     return rows
 
 

@@ -33,12 +33,16 @@ def _case_days() -> Case:
         h.on("06-10", cases_created=0, cases_closed=0, cases_on_time=0, cases_overdue=1),
         h.on("06-30", cases_created=0, cases_closed=0, cases_on_time=0, cases_overdue=1),
     ]
-    # None closed: 100. 1 of 1: 111, at most 100. 1 of 2: 0.5 / 0.9 = 55.6. 2 of 3: 74.07.
+    # None closed or overdue: 100. 1 of 1: 111, at most 100. One overdue beside it: 0.5 / 0.9 = 55.6;
+    # closed late the day after, it is still 1 of 2. 2 of 3: 74.07. One more overdue: 2 of 4.
     scores = [
         h.on("06-04", case_resolution_score=100, data_coverage=0),
         h.on("06-05", case_resolution_score=100, data_coverage=0.25),
+        h.on("06-06", case_resolution_score=56, data_coverage=0.25),
         h.on("06-07", case_resolution_score=56, data_coverage=0.25),
-        h.on("06-30", case_resolution_score=74, data_coverage=0.25),
+        h.on("06-09", case_resolution_score=74, data_coverage=0.25),
+        h.on("06-10", case_resolution_score=56, data_coverage=0.25),
+        h.on("06-30", case_resolution_score=56, data_coverage=0.25),
     ]
     return Case(
         "when a case closes and whether on time",
@@ -48,7 +52,10 @@ def _case_days() -> Case:
 
 
 def _case_window() -> Case:
-    """c1: from March, due 05-01, closed 05-25: late, counted until 06-23. c2: closed 06-20."""
+    """c1: from March, due 05-01, closed 05-25: late, counted until 06-23. c2: closed 06-20.
+
+    Until c1 is closed it is overdue, which is 0 of 1 and evidence.
+    """
     h = History("case-window")
     h.closed_case("03-01", "05-25 10:00", due_date="05-01")
     h.closed_case("05-26", "06-20 10:00")
@@ -58,7 +65,7 @@ def _case_window() -> Case:
         h.on("05-25", cases_overdue=0),
     ]
     scores = [
-        h.on("05-24", case_resolution_score=100),
+        h.on("05-24", case_resolution_score=0, data_coverage=0.25),
         h.on("05-25", case_resolution_score=0),
         h.on("06-19", case_resolution_score=0),
         h.on("06-20", case_resolution_score=56),

@@ -21,7 +21,7 @@ def _worked_score() -> Case:
         h.session(user, "06-10 10:00")
     h.session(users[3], "03-10 10:00")
     h.closed_case("06-10 08:00", "06-10 09:00")
-    h.closed_case("06-01 08:00", "06-10 09:00", due_date="06-08")
+    h.closed_case("06-01 08:00", "06-10 09:00", due_date="06-10 08:30")
     h.assignments("06-10 08:00", 5, 3, "06-10 20:00")
     for feature in ("WEB_INTAKE", "INVESTIGATIONS", "AI_ASSISTANT", "API_USAGE", "SSO_ENABLED"):
         h.use(feature, "06-10 12:00")

@@ -89,8 +89,8 @@ def _one_day() -> Case:
 def _migrated() -> Case:
     """Created on 06-10, with history from before.
 
-    On its first day: login 1 of 1, 100; no case closed, 100; 1 of 1 assignments, 100; one feature,
-    11.9, 12; one ticket, 90. 20 + 25 + 25 + 1.8 + 13.5 = 85.3. Evidence: all but cases, 0.75.
+    On its first day: login 1 of 1, 100; one case overdue, 0; 1 of 1 assignments, 100; one feature,
+    11.9, 12; one ticket, 90. 20 + 0 + 25 + 1.8 + 13.5 = 60.3. Evidence for all.
     """
     h = History("migrated", "06-10 09:00")
     h.session(h.user(created_at="06-04"), "06-05 10:00")
@@ -112,10 +112,10 @@ def _migrated() -> Case:
     )
     score = h.on(
         "06-10",
-        overall_score=85,
+        overall_score=60,
         previous_score=None,
-        data_coverage=0.75,
-        health_status="HEALTHY",
+        data_coverage=1.0,
+        health_status="AT_RISK",
     )
     return Case(
         "activity from before the tenant was created",

@@ -124,3 +124,40 @@ class TestAutocommit:
             run_dbt(["run"])
             rows = project.run_sql("select id, v from {schema}.one order by 1", fetch="all")
             assert rows == [(1, 10), (2, 20)]
+
+
+class TestMacroValue:
+    """A Python model asks a macro which days to build, as the SQL models do."""
+
+    @pytest.fixture(scope="class")
+    def macros(self) -> dict[str, str]:
+        return {
+            "first_id.sql": "{% macro first_id() %} {{ 3 if is_incremental() else 2 }} "
+            "{% endmacro %}"
+        }
+
+    @pytest.fixture(scope="class")
+    def models(self) -> dict[str, str]:
+        asks = (
+            "def model(dbt, session):\n"
+            '    dbt.config(materialized="incremental", incremental_strategy="append"{config})\n'
+            '    first = dbt.macro_value("first_id")\n'
+            '    return session.sql(f"select {{first}} as id")\n'
+        )
+        return {
+            "asks.py": asks.format(config=', macro_values=["first_id"]'),
+            "unnamed.py": asks.format(config=""),
+            "unknown.py": asks.format(config=', macro_values=["nothing"]'),
+        }
+
+    def test_value_is_that_of_the_run(self, project: Any) -> None:
+        run_dbt(["run", "--select", "asks"])
+        run_dbt(["run", "--select", "asks"])
+        rows = project.run_sql("select id from {schema}.asks order by id", fetch="all")
+        assert rows == [(2,), (3,)]
+
+    def test_macro_that_is_not_named_or_not_there(self, project: Any) -> None:
+        unnamed = run_dbt(["run", "--select", "unnamed"], expect_pass=False)
+        assert "macro_values=['first_id']" in unnamed[0].message
+        unknown = run_dbt(["run", "--select", "unknown"], expect_pass=False)
+        assert 'no macro "nothing"' in unknown[0].message

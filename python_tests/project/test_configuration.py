@@ -96,14 +96,15 @@ def test_another_tracked_feature(changed: Database) -> None:
 def test_other_weights_from_some_day_on(changed: Database) -> None:
     """A fourth ticket empties the score from 06-20 on; what holds from 07-01 on is not seen yet.
 
-    Quiet: 25 + 25 + 15 = 65, from 06-05 on 11 * 0.15 = 1.65 more, 66.65; then 10 more, 76.65.
+    Quiet: 25 + 25 + 15 = 65, from 06-05 on 11 * 0.15 = 1.65 more, 66.65; then 10 more, 76.65,
+    which is no trend, as it did nothing for that.
     Busy: 25 + 25 + 60 * 0.15 = 59; then 25 + 25 + 0 * 0.25 = 50.
     """
     scores = [
         QUIET.on("05-22", overall_score=65, support_ticket_score=100),
         QUIET.on("06-05", overall_score=67),
         QUIET.on("06-19", overall_score=67, score_delta=0),
-        QUIET.on("06-20", overall_score=77, score_delta=10, trend="IMPROVING"),
+        QUIET.on("06-20", overall_score=77, previous_score=67, score_delta=0, trend="STABLE"),
         QUIET.on("06-30", overall_score=77),
         BUSY.on("06-10", overall_score=59, support_ticket_score=60),
         BUSY.on("06-19", overall_score=59, support_ticket_score=60, data_coverage=0.15),

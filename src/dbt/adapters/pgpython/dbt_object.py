@@ -77,6 +77,20 @@ class Dbt:
         """A source, as `source(source_name, table_name)`."""
         return self._relation("sources", "source", list(name))
 
+    def macro_value(self, name: str) -> str:
+        """What a macro without arguments gives for this model in this run, as text.
+
+        Args:
+            name: Of the macro. The model's config names it, too: `macro_values=["name"]`.
+        """
+        values: dict[str, str] = self._bindings["macro_values"]
+        if name not in values:
+            raise LookupError(
+                f"The value of macro {name!r} is not known: name it in the model's config, "
+                f"`dbt.config(macro_values=[{name!r}])`."
+            )
+        return values[name]
+
     def _relation(self, kind: str, call: str, name: list[str]) -> LazyRelation:
         known = self._bindings[kind]
         if ".".join(name) not in known:

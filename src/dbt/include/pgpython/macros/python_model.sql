@@ -15,11 +15,19 @@
   {%- for source_ in model.sources -%}
     {%- do sources.update({source_ | join('.'): pgpython_from(source(*source_))}) -%}
   {%- endfor -%}
+  {%- set macro_values = {} -%}
+  {%- for name in model.config.get('macro_values') or [] -%}
+    {%- if name not in context -%}
+      {%- do exceptions.raise_compiler_error('There is no macro "' ~ name ~ '", which ' ~ model.name ~ ' has in `macro_values`.') -%}
+    {%- endif -%}
+    {%- do macro_values.update({name: context[name]() | string | trim}) -%}
+  {%- endfor -%}
   {%- set bindings = {
         'this': {'relation': this.render(), 'database': this.database, 'schema': this.schema, 'identifier': this.identifier},
         'is_incremental': is_incremental() | as_bool,
         'refs': refs,
         'sources': sources,
+        'macro_values': macro_values,
       } -%}
 # Resolved by dbt; not part of the model.
 __dbt__ = {{ bindings }}

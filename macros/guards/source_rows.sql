@@ -107,7 +107,7 @@
         'cases': ('int_cases', '1', none),
         'investigations': ('int_investigations', 'investigations', none),
         'campaigns': ('int_campaigns', '1', none),
-        'support_tickets': ('int_ticket_days', 'tickets', none),
+        'support_tickets': ('int_tickets', '1', none),
         'campaign_assignments': ('int_assignment_days', "case when what = 'assigned' then assignments end", none),
         'sessions': ('int_session_days', 'sessions', 'session_on'),
         'feature_usage_events': ('int_feature_days', 'usage_count', 'used_on'),
@@ -126,7 +126,7 @@
         {%- if built and not day -%}
             {%- do parts.append(
                 "select '" ~ source_table ~ "', coalesce(sum(" ~ row_count ~ "), 0)"
-                ~ (" + " ~ rejected ~ "'" ~ source_table ~ "')" if row_count == '1' or row_count == 'tickets' else '')
+                ~ (" + " ~ rejected ~ "'" ~ source_table ~ "')" if row_count == '1' else '')
                 ~ ", 0 from " ~ built
             ) -%}
         {%- elif built -%}

@@ -43,6 +43,7 @@ dated as (
 
     select
         organization_id,
+        campaign_id,
         is_duplicate,
         has_invalid_time,
         -- a duplicate is dated when it was written, so that the run which first sees it lists it
@@ -78,6 +79,7 @@ by_days as (
 
     select
         organization_id,
+        campaign_id,
         is_duplicate,
         has_invalid_time,
         assigned_on,
@@ -86,7 +88,8 @@ by_days as (
         count(*) as assignments,
         max(done_at) as last_completed_at
     from dated
-    group by organization_id, is_duplicate, has_invalid_time, assigned_on, completed_on, remark
+    group by
+        organization_id, campaign_id, is_duplicate, has_invalid_time, assigned_on, completed_on, remark
 
 ),
 
@@ -110,6 +113,7 @@ happenings as (
 
     select
         checked.organization_id,
+        checked.campaign_id,
         case when happening.happened_on <= {{ as_of_date() }} then happening.happened_on end
             as happened_on,
         happening.what,
@@ -134,6 +138,7 @@ by_day as (
 
     select
         organization_id,
+        campaign_id,
         happened_on,
         what,
         rejection_reason,
@@ -142,7 +147,7 @@ by_day as (
         max(last_completed_at) as last_completed_at
     from happenings
     where happened_on >= {{ first_day }} or happened_on is null
-    group by organization_id, happened_on, what, rejection_reason, remark
+    group by organization_id, campaign_id, happened_on, what, rejection_reason, remark
 
 )
 

@@ -4,16 +4,7 @@ with
 
 cases as (
 
-    select
-        *,
-        -- overdue at the end of a day: created, past its due time and not closed by then
-        case
-            when
-                due_on is not null
-                and (closed_on is null or closed_on > greatest(created_on, due_on))
-                then greatest(created_on, due_on)
-        end as overdue_from
-    from {{ ref('int_cases') }}
+    select * from {{ ref('int_cases') }}
 
 ),
 

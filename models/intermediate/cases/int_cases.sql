@@ -54,6 +54,16 @@ dated as (
         cast(closed_at as date) as closed_on,
         cast(due_at as date) as due_on,
         closed_at <= due_at or due_at is null as is_on_time,
+        -- overdue at the end of a day: created, past its due time and not closed by then
+        case
+            when
+                due_at is not null
+                and (
+                    closed_at is null
+                    or cast(closed_at as date) > cast(greatest(created_at, due_at) as date)
+                )
+                then cast(greatest(created_at, due_at) as date)
+        end as overdue_from,
         case
             when closed_at >= created_at then extract(epoch from closed_at - created_at)
         end as resolution_seconds,

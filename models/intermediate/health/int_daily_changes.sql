@@ -41,8 +41,9 @@ changes as (
         created_on as changed_on,
         'support_tickets' as measure,
         'flow' as kind,
-        tickets as amount
-    from {{ ref('int_ticket_days') }}
+        count(*) as amount
+    from {{ ref('int_tickets') }}
+    group by organization_id, created_on
 
 )
 

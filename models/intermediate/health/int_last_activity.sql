@@ -23,8 +23,8 @@ activity as (
     union all
     select
         organization_id,
-        last_created_at as activity_at
-    from {{ ref('int_ticket_days') }}
+        created_at as activity_at
+    from {{ ref('int_tickets') }}
     where created_on <= {{ as_of_date() }}
     union all
     select

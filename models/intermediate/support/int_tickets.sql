@@ -13,18 +13,17 @@ tenants as (
 
 ),
 
-by_day as (
+dated as (
 
     select
+        tickets.ticket_id,
         tickets.organization_id,
-        cast(tickets.created_at as date) as created_on,
-        count(*) as tickets,
-        max(tickets.created_at) as last_created_at
+        tickets.created_at,
+        cast(tickets.created_at as date) as created_on
     from tickets
     inner join tenants
         on tickets.organization_id = tenants.organization_id
-    group by tickets.organization_id, cast(tickets.created_at as date)
 
 )
 
-select * from by_day
+select * from dated

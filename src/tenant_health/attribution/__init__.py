@@ -1,6 +1,6 @@
 """Why a score moved: the change of a day, split among its causes by the Shapley value.
 
-The definition stands in ``docs/score-drivers.md``, the reasons for it in ``docs/decisions/score-drivers.md``.
+``docs/score-drivers.md`` defines it, ``docs/decisions/score-drivers.md`` gives the reasons.
 """
 
 from tenant_health.attribution.shapley import shapley_values

@@ -1,7 +1,7 @@
 """The Shapley value of many small games at once.
 
-It is the only split of a total that leaves no rest, gives nothing to a player without effect, treats
-equal players alike and adds up over games (Shapley 1953).
+It is the only split of a total that leaves no rest, gives nothing to a player without effect,
+treats equal players alike and adds up over games (Shapley 1953).
 """
 
 from collections.abc import Callable

@@ -52,13 +52,8 @@ def attribute(movements: pl.DataFrame) -> pl.DataFrame:
     causes = pl.concat([pl.DataFrame(schema=_LINE), *_cause_lines(rows)])
     components = _component_changes(rows)
     lines = [causes, _component_rounding(components, causes), _overall_rounding(components)]
-    return (
-        pl.concat(lines)
-        .filter(pl.col("units") != 0)
-        .with_columns(points=pl.col("units") / _UNITS)
-        .drop("units")
-        .sort(*_COMPONENT_DAY, "cause")
-    )
+    made = pl.concat(lines).filter(pl.col("units") != 0).sort(*_COMPONENT_DAY, "cause")
+    return made.drop("units").with_columns(points=made["units"].to_numpy() / _UNITS)
 
 
 def _cause_lines(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -140,7 +135,8 @@ class _Games:
         share = 100 * reached / np.where(has_any, possible * target, 1)
         score = np.where(has_any, share, self.none)
         score = np.where(self.is_count, 100 - 100 * reached / target, score)
-        return weight * np.clip(score, 0, 100)
+        bounded: Floats = weight * np.clip(score, 0, 100)
+        return bounded
 
 
 def _component_changes(rows: pl.DataFrame) -> pl.DataFrame:

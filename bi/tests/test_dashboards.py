@@ -57,7 +57,7 @@ def test_tables_on_the_screen_are_the_marts(demo: Demo, opened: Callable[[str], 
         row["tenant"]
         for _, answer in staff.answers.values()
         for row in answer["result"][0]["data"]
-        if row.get("call_order") == 1
+        if row.get("call_rank") == 1
     ]
     [first] = set(called)
     said = demo.run("tenant-health", "portfolio")

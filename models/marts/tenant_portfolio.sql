@@ -31,6 +31,19 @@ last_activity as (
 
 ),
 
+call_order as (
+
+    select * from {{ ref('int_call_order') }}
+
+),
+
+drivers as (
+
+    select * from {{ ref('score_drivers') }}
+    where driver_rank = 1
+
+),
+
 portfolio as (
 
     select
@@ -59,7 +72,17 @@ portfolio as (
         risk_spells.days_at_current_risk,
         last_activity.last_activity_at,
         newest.metric_date - cast(last_activity.last_activity_at as date)
-            as days_since_last_activity
+            as days_since_last_activity,
+        coalesce(call_order.is_silent, false) as is_silent,
+        coalesce(call_order.may_turn_critical, false) as may_turn_critical,
+        weakest_components.counts as weakest_counts,
+        weakest_components.has_low_evidence as weakest_has_low_evidence,
+        drivers_7d.headline as top_driver_7d,
+        drivers_30d.headline as top_driver_30d,
+        call_order.call_rank,
+        call_order.call_group,
+        call_order.call_points,
+        call_order.call_reasons
     from tenants
     inner join scores as newest
         on
@@ -75,6 +98,16 @@ portfolio as (
             and month_ago.metric_date = {{ as_of_date() }} - 30
     left join last_activity
         on tenants.organization_id = last_activity.organization_id
+    left join call_order
+        on tenants.organization_id = call_order.organization_id
+    left join drivers as drivers_7d
+        on
+            tenants.organization_id = drivers_7d.organization_id
+            and drivers_7d.window_days = 7
+    left join drivers as drivers_30d
+        on
+            tenants.organization_id = drivers_30d.organization_id
+            and drivers_30d.window_days = 30
 
 )
 

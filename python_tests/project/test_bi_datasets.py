@@ -8,7 +8,6 @@ import yaml
 
 from project.databases import Database
 from tenant_health.portfolio.marts import read_portfolio
-from tenant_health.portfolio.priority import calls
 
 DATASETS = Path(__file__).parents[2] / "bi" / "superset" / "datasets"
 FILES = sorted(DATASETS.rglob("*.yaml"))
@@ -41,11 +40,11 @@ def test_the_database_knows_every_column_and_metric(built: Database, file: Path)
 
 def test_customers_are_called_in_the_order_of_the_terminal(built: Database) -> None:
     sql = source(dataset(DATASETS / "staff" / "portfolio.yaml"))
-    shown = built.rows(f"select tenant from {sql} where call_order is not null order by call_order")
+    shown = built.rows(f"select tenant from {sql} where call_rank is not null order by call_rank")
     with built.connection() as connection:
-        expected = calls(read_portfolio(connection, "analytics_marts").tenants)
+        expected = read_portfolio(connection, "analytics_marts").calls
     assert len(expected) > 5
-    assert [name for (name,) in shown] == [call.tenant.name for call in expected]
+    assert [name for (name,) in shown] == [tenant.name for tenant in expected]
 
 
 def test_a_rate_of_all_customers_is_a_sum_by_a_sum(built: Database) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import yaml
 
-from tenant_health.portfolio.priority import SILENT_DAYS
 
 ROOT = Path(__file__).parents[2]
 FILES = ROOT / "bi" / "superset"
@@ -144,9 +143,26 @@ def test_lines_of_the_score_are_where_risk_changes() -> None:
     assert lines("score") == expected
 
 
-def test_silent_means_the_same_in_the_terminal() -> None:
-    portfolio = yaml.safe_load((FILES / "datasets/staff/portfolio.yaml").read_text("utf-8"))
-    assert f"days_since_last_activity >= {SILENT_DAYS}, true) as is_silent" in portfolio["sql"]
+@pytest.mark.parametrize("chart", ["call-first", "outlook"])
+def test_a_chance_is_painted_from_where_it_is_a_reason_to_call(chart: str) -> None:
+    rule = next(r for r in seed("call_rules") if r["reason"] == "likely_critical")
+    params = yaml.safe_load((FILES / f"charts/portfolio/{chart}.yaml").read_text())["params"]
+    painted = [
+        rule["targetValue"]
+        for rule in params["conditional_formatting"]
+        if rule["column"] == "probability_high_risk"
+    ]
+    assert painted == [float(rule["at_least"]) / 100]
+
+
+def test_no_dataset_decides_whom_to_call() -> None:
+    """The rules stand in a seed and a model: no threshold or weight of them in a dataset's SQL."""
+    words = re.compile(r"risk_level|health_status|days_since_last_activity|probability_high_risk\s*>")
+    for one in documents("datasets").values():
+        sql = one.get("sql") or ""
+        numbers = {rule[column] for rule in seed("call_rules") for column in ("at_least", "points")}
+        assert not [n for n in numbers - {"1", "0", "5", "10"} if re.search(rf"[<>=] *{n}\b", sql)]
+        assert not words.search(sql)
 
 
 def test_a_tenants_dashboard_asks_nothing_that_a_guest_may_not() -> None:

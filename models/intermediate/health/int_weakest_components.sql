@@ -14,6 +14,9 @@ ranked as (
     select
         organization_id,
         component,
+        score,
+        reached,
+        possible,
         row_number() over (
             partition by organization_id
             order by weight * (100 - score) desc, position
@@ -22,13 +25,24 @@ ranked as (
 
 ),
 
+labels as (
+
+    select * from {{ ref('component_labels') }}
+
+),
+
 weakest as (
 
     select
-        organization_id,
-        component
+        ranked.organization_id,
+        ranked.component,
+        ranked.score,
+        format(labels.counts, ranked.reached, ranked.possible) as counts,
+        coalesce(ranked.possible < labels.least_evidence, false) as has_low_evidence
     from ranked
-    where shortfall_rank = 1
+    inner join labels
+        on ranked.component = labels.component
+    where ranked.shortfall_rank = 1
 
 )
 

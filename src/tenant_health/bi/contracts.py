@@ -1,5 +1,6 @@
 """The marts as `models/marts` promises them: columns, types, descriptions, readers."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,17 @@ def read_marts(project: Path) -> dict[str, Mart]:
     """The marts of a dbt project by name, sorted."""
     files = sorted((project / "models" / "marts").glob("*.yml"))
     models = [model for file in files for model in _models(file)]
-    return {model["name"]: _mart(model) for model in sorted(models, key=lambda m: str(m["name"]))}
+    blocks = _doc_blocks((project / "models" / "docs.md").read_text("utf-8"))
+    return {
+        model["name"]: _mart(model, blocks)
+        for model in sorted(models, key=lambda m: str(m["name"]))
+    }
+
+
+def _doc_blocks(text: str) -> dict[str, str]:
+    """The texts that several columns share, by name."""
+    found = re.findall(r"{% docs (\w+) %}(.*?){% enddocs %}", text, re.DOTALL)
+    return {name: _one_line(block) for name, block in found}
 
 
 def _models(file: Path) -> list[dict[str, Any]]:
@@ -36,13 +47,20 @@ def _models(file: Path) -> list[dict[str, Any]]:
     return list(document.get("models", []))
 
 
-def _mart(model: dict[str, Any]) -> Mart:
+def _mart(model: dict[str, Any], blocks: dict[str, str]) -> Mart:
     readers = model.get("config", {}).get("meta", {}).get("readers")
     return Mart(
         name=model["name"],
         description=_one_line(model.get("description", "")),
         columns={
-            column["name"]: (column["data_type"], _one_line(column.get("description", "")))
+            column["name"]: (
+                column["data_type"],
+                re.sub(
+                    r"{{ doc\('(\w+)'\) }}",
+                    lambda found: blocks[found[1]],
+                    _one_line(column.get("description", "")),
+                ),
+            )
             for column in model["columns"]
         },
         for_tenants=readers in ("tenant_rows", "everyone"),

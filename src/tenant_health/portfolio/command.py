@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 import click
 
-from tenant_health.portfolio.priority import STATUSES
+STATUSES = ("HEALTHY", "AT_RISK", "CRITICAL", "INSUFFICIENT_DATA")
+"""The values of health_status."""
 
 _IN_A_TABLE = 10
 
@@ -32,8 +33,8 @@ def portfolio(style: str, statuses: tuple[str, ...], limit: int | None) -> None:
 
     Reads the marts that `dbt build` made, in `<schema>_marts`; the schema is `analytics` unless
     DBT_SCHEMA says otherwise. Critical tenants come first, then silent ones, then all others that
-    give a reason to call; within each, what weighs most: how deep and how fast the score fell, how
-    likely it is to become critical, how large the customer is, and its own wish to be warned.
+    give a reason to call; within each, what weighs most. The rules and their weights are the rows
+    of seeds/call_rules.csv.
 
     \b
     Examples:
@@ -45,18 +46,13 @@ def portfolio(style: str, statuses: tuple[str, ...], limit: int | None) -> None:
     from tenant_health.connection import current_target, transaction
     from tenant_health.portfolio import report
     from tenant_health.portfolio.marts import read_portfolio
-    from tenant_health.portfolio.priority import calls
 
     target = current_target()
     schema = f"{target.schema}_marts"
     with transaction(target) as connection:
         found = read_portfolio(connection, schema)
         parameters = connection.info.dsn_parameters
-    urgent = [
-        call
-        for call in calls(found.tenants)
-        if not statuses or call.tenant.health_status in statuses
-    ]
+    urgent = [tenant for tenant in found.calls if not statuses or tenant.health_status in statuses]
     if style != "table":
         write = report.json_text if style == "json" else report.csv_text
         click.echo(write(found.as_of_date, urgent[:limit]), nl=False)

@@ -1,4 +1,4 @@
-"""Reads the marts that the summary is made of."""
+"""Reads the mart that the summary is made of."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,43 +6,66 @@ from datetime import date
 from psycopg2 import errors, extensions, extras, sql
 
 from tenant_health.errors import UserError
-from tenant_health.portfolio.priority import Tenant
 
 _QUERY = """
 select
     as_of_date,
+    call_rank,
     organization_id,
     coalesce(name, organization_id) as name,
-    employee_count,
-    overall_score,
-    score_delta,
-    score_delta_30d,
-    risk_level,
     health_status,
-    days_at_current_risk,
-    alert_level,
-    weakest_component,
-    case weakest_component
-        when 'login' then login_score
-        when 'case_resolution' then case_resolution_score
-        when 'campaign_completion' then campaign_completion_score
-        when 'feature_adoption' then feature_adoption_score
-        when 'support_tickets' then support_ticket_score
-    end as weakest_score,
-    days_since_last_activity,
-    probability_high_risk,
-    outlook
+    risk_level,
+    overall_score,
+    score_delta_30d,
+    call_group,
+    call_points,
+    call_reasons,
+    top_driver_7d,
+    top_driver_30d
 from {portfolio}
-left join {outlook} using (organization_id, as_of_date)
+order by call_rank nulls last, organization_id
 """
 
 
 @dataclass(frozen=True)
+class Tenant:
+    """One active tenant, as `tenant_portfolio` has it; without a rank nothing speaks for a call."""
+
+    call_rank: int | None
+    organization_id: str
+    name: str
+    health_status: str
+    risk_level: str
+    overall_score: int
+    score_delta_30d: int | None
+    call_group: str | None
+    call_points: float | None
+    call_reasons: str | None
+    top_driver_7d: str | None
+    top_driver_30d: str | None
+
+    @property
+    def has_data(self) -> bool:
+        """Whether there is enough activity to show a score."""
+        return self.health_status != "INSUFFICIENT_DATA"
+
+    @property
+    def reasons(self) -> list[str]:
+        """What speaks for a call, the weightiest first."""
+        return self.call_reasons.split("; ") if self.call_reasons else []
+
+
+@dataclass(frozen=True)
 class Portfolio:
-    """All active tenants as of one day."""
+    """All active tenants as of one day, those to call first at the top."""
 
     as_of_date: date
     tenants: list[Tenant]
+
+    @property
+    def calls(self) -> list[Tenant]:
+        """The tenants that give a reason to call, the most urgent first."""
+        return [tenant for tenant in self.tenants if tenant.call_rank is not None]
 
 
 def read_portfolio(connection: extensions.connection, schema: str) -> Portfolio:
@@ -53,12 +76,9 @@ def read_portfolio(connection: extensions.connection, schema: str) -> Portfolio:
         schema: Of the marts.
 
     Raises:
-        UserError: The marts are not there, are older than this code, or are empty.
+        UserError: The mart is not there, is older than this code, or is empty.
     """
-    query = sql.SQL(_QUERY).format(
-        portfolio=sql.Identifier(schema, "tenant_portfolio"),
-        outlook=sql.Identifier(schema, "tenant_health_outlook"),
-    )
+    query = sql.SQL(_QUERY).format(portfolio=sql.Identifier(schema, "tenant_portfolio"))
     with connection.cursor(cursor_factory=extras.RealDictCursor) as cursor:
         try:
             cursor.execute(query)

@@ -14,8 +14,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tenant_health.portfolio.marts import Portfolio
-from tenant_health.portfolio.priority import STATUSES, Call
+from tenant_health.portfolio.command import STATUSES
+from tenant_health.portfolio.marts import Portfolio, Tenant
 
 _RISKS = ("LOW", "MEDIUM", "HIGH")
 _LONGEST_NAME = 26  # terminal cells
@@ -26,7 +26,7 @@ def console() -> Console:
     return Console(highlight=False)
 
 
-def show(out: Console, portfolio: Portfolio, urgent: Sequence[Call], limit: int) -> None:
+def show(out: Console, portfolio: Portfolio, urgent: Sequence[Tenant], limit: int) -> None:
     """Prints the counts and the tenants to call first.
 
     Args:
@@ -50,16 +50,13 @@ def show(out: Console, portfolio: Portfolio, urgent: Sequence[Call], limit: int)
     out.print(_calls(shown, out.encoding))
 
 
-def json_text(as_of_date: date, urgent: Sequence[Call]) -> str:
+def json_text(as_of_date: date, urgent: Sequence[Tenant]) -> str:
     """An object with the day and the list of tenants to call, the most urgent first."""
-    rows = [
-        {**_row(rank, call), "reasons": list(call.reasons)}
-        for rank, call in enumerate(urgent, start=1)
-    ]
+    rows = [{**_row(tenant), "reasons": tenant.reasons} for tenant in urgent]
     return json.dumps({"as_of_date": as_of_date.isoformat(), "calls": rows}, indent=2) + "\n"
 
 
-def csv_text(as_of_date: date, urgent: Sequence[Call]) -> str:
+def csv_text(as_of_date: date, urgent: Sequence[Tenant]) -> str:
     """A header and one line per tenant to call, the most urgent first.
 
     A name that a spreadsheet would take for a formula gets an apostrophe before it.
@@ -67,21 +64,22 @@ def csv_text(as_of_date: date, urgent: Sequence[Call]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["as_of_date", *_COLUMNS, "reasons"])
-    for rank, call in enumerate(urgent, start=1):
-        values = map(_harmless, _row(rank, call).values())
-        writer.writerow([as_of_date, *values, "; ".join(call.reasons)])
+    for tenant in urgent:
+        values = map(_harmless, _row(tenant).values())
+        writer.writerow([as_of_date, *values, tenant.call_reasons])
     return text.getvalue()
 
 
 _COLUMNS = (
-    "rank", "organization_id", "name", "health_status", "risk_level", "overall_score",
-    "score_delta_30d",
+    "call_rank", "organization_id", "name", "health_status", "risk_level", "overall_score",
+    "score_delta_30d", "call_group", "call_points", "top_driver_7d", "top_driver_30d",
 )  # fmt: skip
 
 
-def _row(rank: int, call: Call) -> dict[str, object]:
+def _row(tenant: Tenant) -> dict[str, object]:
     """What both formats for programs say about a tenant, besides the reasons."""
-    return {"rank": rank, **{name: getattr(call.tenant, name) for name in _COLUMNS[1:]}}
+    row = {name: getattr(tenant, name) for name in _COLUMNS}
+    return {**row, "call_points": None if tenant.call_points is None else float(tenant.call_points)}
 
 
 def _harmless(value: object) -> object:
@@ -104,24 +102,28 @@ def _shares(title: str, values: Sequence[str], order: Sequence[str]) -> Table:
     return table
 
 
-def _calls(shown: Sequence[Call], encoding: str) -> Table:
+def _calls(shown: Sequence[Tenant], encoding: str) -> Table:
     table = _table()
     table.add_column("", justify="right")
     table.add_column("Tenant", no_wrap=True)
     table.add_column("Score", justify="right")
     table.add_column("30 days", justify="right", no_wrap=True)
     table.add_column("Why", ratio=1)
-    for place, call in enumerate(shown, start=1):
-        tenant = call.tenant
+    for tenant in shown:
         change = "new" if tenant.score_delta_30d is None else f"{tenant.score_delta_30d:+d}"
         table.add_row(
-            str(place),
+            str(tenant.call_rank),
             Text(_printable(tenant.name, encoding)),
-            str(tenant.overall_score),
-            change,
-            Text("; ".join(call.reasons)),
+            str(tenant.overall_score) if tenant.has_data else "-",
+            change if tenant.has_data else "-",
+            Text(_why(tenant)),
         )
     return table
+
+
+def _why(tenant: Tenant) -> str:
+    moved = f"; last 7 days: {tenant.top_driver_7d}" if tenant.top_driver_7d else ""
+    return f"{tenant.call_reasons}{moved}"
 
 
 def _printable(name: str, encoding: str) -> str:

@@ -156,7 +156,8 @@ class TestMacroValue:
         rows = project.run_sql("select id from {schema}.asks order by id", fetch="all")
         assert rows == [(2,), (3,)]
 
-    def test_macro_that_is_not_named_or_not_there(self, project: Any) -> None:
+    @pytest.mark.usefixtures("project")
+    def test_macro_that_is_not_named_or_not_there(self) -> None:
         unnamed = run_dbt(["run", "--select", "unnamed"], expect_pass=False)
         assert "macro_values=['first_id']" in unnamed[0].message
         unknown = run_dbt(["run", "--select", "unknown"], expect_pass=False)

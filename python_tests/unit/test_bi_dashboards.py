@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import yaml
 
-
 ROOT = Path(__file__).parents[2]
 FILES = ROOT / "bi" / "superset"
 SLUGS = sorted(file.stem for file in (FILES / "dashboards").glob("*.yaml"))
@@ -157,7 +156,9 @@ def test_a_chance_is_painted_from_where_it_is_a_reason_to_call(chart: str) -> No
 
 def test_no_dataset_decides_whom_to_call() -> None:
     """The rules stand in a seed and a model: no threshold or weight of them in a dataset's SQL."""
-    words = re.compile(r"risk_level|health_status|days_since_last_activity|probability_high_risk\s*>")
+    words = re.compile(
+        r"risk_level|health_status|days_since_last_activity|probability_high_risk\s*>"
+    )
     for one in documents("datasets").values():
         sql = one.get("sql") or ""
         numbers = {rule[column] for rule in seed("call_rules") for column in ("at_least", "points")}

@@ -33,8 +33,8 @@ def _case_days() -> Case:
         h.on("06-10", cases_created=0, cases_closed=0, cases_on_time=0, cases_overdue=1),
         h.on("06-30", cases_created=0, cases_closed=0, cases_on_time=0, cases_overdue=1),
     ]
-    # None closed or overdue: 100. 1 of 1: 111, at most 100. One overdue beside it: 0.5 / 0.9 = 55.6;
-    # closed late the day after, it is still 1 of 2. 2 of 3: 74.07. One more overdue: 2 of 4.
+    # None closed or overdue: 100. 1 of 1: 111, at most 100. One overdue beside it: 0.5 / 0.9 =
+    # 55.6; closed late the day after, it is still 1 of 2. 2 of 3: 74.07. One more overdue: 2 of 4.
     scores = [
         h.on("06-04", case_resolution_score=100, data_coverage=0),
         h.on("06-05", case_resolution_score=100, data_coverage=0.25),

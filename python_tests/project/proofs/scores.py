@@ -1,6 +1,6 @@
-"""Daily usage that cannot be."""
+"""Daily usage that cannot be, and changes of scores that nothing explains."""
 
-from .corruption import change
+from .corruption import change, leave_out
 
 _ON_A_DAY = "metric_date = date '2025-03-20'"
 
@@ -27,5 +27,14 @@ PROOFS = {
             }.items()
         },
         "time below zero": change("int_daily_usage", "resolution_seconds_30d = -1"),
+    },
+    "score_changes_are_explained_to_the_last_digit": {
+        "a ten-thousandth of a point": change(
+            "int_score_changes", "points = points + 0.0001", _ON_A_DAY
+        ),
+        "a cause is missing": leave_out("int_score_changes", _ON_A_DAY),
+        "a score moved": change(
+            "int_health_scores", "previous_score = previous_score - 1", _ON_A_DAY
+        ),
     },
 }

@@ -6,17 +6,23 @@ windows as (
 
 ),
 
+longest_window as (
+
+    select max(window_days) as days from {{ ref('score_windows') }}
+
+),
+
 changes as (
 
     select * from {{ ref('int_score_changes') }}
-    where metric_date > {{ as_of_date() }} - (select max(window_days) from {{ ref('score_windows') }})
+    where metric_date > {{ as_of_date() }} - (select longest_window.days from longest_window)
 
 ),
 
 events as (
 
     select * from {{ ref('int_score_events') }}
-    where happened_on > {{ as_of_date() }} - (select max(window_days) from {{ ref('score_windows') }})
+    where happened_on > {{ as_of_date() }} - (select longest_window.days from longest_window)
 
 ),
 

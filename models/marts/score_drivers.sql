@@ -6,10 +6,16 @@ windows as (
 
 ),
 
+longest_window as (
+
+    select max(window_days) as days from {{ ref('score_windows') }}
+
+),
+
 changes as (
 
     select * from {{ ref('int_score_changes') }}
-    where metric_date > {{ as_of_date() }} - (select max(window_days) from {{ ref('score_windows') }})
+    where metric_date > {{ as_of_date() }} - (select longest_window.days from longest_window)
 
 ),
 
@@ -116,7 +122,7 @@ ranked as (
         cast(
             row_number() over (
                 partition by organization_id, window_days
-                order by is_artefact, abs(points) desc, position
+                order by is_artefact asc, abs(points) desc, position asc
             ) as integer
         ) as driver_rank,
         headline

@@ -89,7 +89,13 @@ by_days as (
         max(done_at) as last_completed_at
     from dated
     group by
-        organization_id, campaign_id, is_duplicate, has_invalid_time, assigned_on, completed_on, remark
+        organization_id,
+        campaign_id,
+        is_duplicate,
+        has_invalid_time,
+        assigned_on,
+        completed_on,
+        remark
 
 ),
 

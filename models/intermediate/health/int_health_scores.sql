@@ -86,8 +86,8 @@ assessed as (
             select rules.trend
             from trend_rules as rules
             where
-                (coalesce(compared.score_delta, 0) > rules.delta_above or rules.delta_above is null)
-                and (coalesce(compared.score_delta, 0) < rules.delta_below or rules.delta_below is null)
+                (coalesce(compared.score_delta, 0) > rules.delta_above) is not false
+                and (coalesce(compared.score_delta, 0) < rules.delta_below) is not false
             order by rules.position
             limit 1
         ) as trends

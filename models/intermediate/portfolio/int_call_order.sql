@@ -39,7 +39,7 @@ by_tenant as (
         sum(points) as call_points,
         bool_or(measure in ('never_active', 'days_silent')) as is_silent,
         bool_or(measure = 'percent_chance_of_high_risk') as may_turn_critical,
-        array_agg(words order by is_reason_alone desc, points desc, position) as words
+        array_agg(words order by is_reason_alone desc, points desc, position asc) as words
     from reasons
     group by organization_id
     having bool_or(is_reason_alone)
@@ -84,12 +84,12 @@ ranked as (
         cast(
             row_number() over (
                 order by
-                    array_position(array['CRITICAL', 'SILENT', 'OTHER'], call_group),
+                    array_position(array['CRITICAL', 'SILENT', 'OTHER'], call_group) asc,
                     call_points desc,
-                    overall_score,
+                    overall_score asc,
                     coalesce(employee_count, 0) desc,
-                    coalesce(name, organization_id) collate "C",
-                    organization_id
+                    coalesce(name, organization_id) collate "C" asc,
+                    organization_id asc
             ) as integer
         ) as call_rank,
         call_group,

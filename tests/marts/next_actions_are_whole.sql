@@ -7,16 +7,27 @@ plans as (
     select
         organization_id,
         target_score,
-        min(score_now) as score_now,
-        min(score_after) as score_after,
-        min(plan_effort) as plan_effort,
-        bool_and(is_feasible) as is_feasible,
-        count(distinct (score_now, score_after, plan_effort, is_feasible)) as versions,
+        score_now,
+        is_feasible,
+        plan_effort,
+        score_after,
+        count(*) over (partition by organization_id, target_score) as versions,
         sum(units) as units,
         sum(points) as points,
         sum(effort) as effort
     from {{ ref('next_actions') }}
-    group by organization_id, target_score
+    group by organization_id, target_score, score_now, is_feasible, plan_effort, score_after
+
+),
+
+entities as (
+
+    select distinct
+        organization_id,
+        target_score,
+        action,
+        entity_id
+    from {{ ref('next_action_items') }}
 
 ),
 
@@ -25,8 +36,8 @@ items as (
     select
         organization_id,
         target_score,
-        count(distinct (action, entity_id)) as units
-    from {{ ref('next_action_items') }}
+        count(*) as units
+    from entities
     group by organization_id, target_score
 
 ),

@@ -75,17 +75,12 @@ last_seen as (
 
 ),
 
--- those seen last most recently come back soonest
 inactive_users as (
 
     select
         users.organization_id,
         users.user_id,
-        last_seen.last_seen_at,
-        row_number() over (
-            partition by users.organization_id
-            order by last_seen.last_seen_at desc nulls last, users.user_id collate "C"
-        ) as position
+        last_seen.last_seen_at
     from users
     inner join at_risk
         on users.organization_id = at_risk.organization_id
@@ -99,7 +94,7 @@ inactive_users as (
 
 ),
 
-with_campaign_size as (
+assignments as (
 
     select
         open_assignments.*,
@@ -112,29 +107,9 @@ with_campaign_size as (
 
 ),
 
--- one conversation about a large campaign does more than many about small ones
-assignments as (
-
-    select
-        *,
-        row_number() over (
-            partition by organization_id
-            order by open_in_campaign desc, campaign_id collate "C", assignment_id collate "C"
-        ) as position
-    from with_campaign_size
-
-),
-
 cases as (
 
-    select
-        open_cases.organization_id,
-        open_cases.case_id,
-        open_cases.due_at,
-        row_number() over (
-            partition by open_cases.organization_id
-            order by open_cases.due_at nulls last, open_cases.case_id collate "C"
-        ) as position
+    select open_cases.*
     from open_cases
     inner join at_risk
         on open_cases.organization_id = at_risk.organization_id
@@ -153,19 +128,13 @@ feature_users as (
 
 ),
 
--- what most others use is the easiest to introduce
 unused_features as (
 
     select
         at_risk.organization_id,
         tracked_features.feature_key,
         tracked_features.feature_name,
-        row_number() over (
-            partition by at_risk.organization_id
-            order by
-                coalesce(feature_users.tenants, 0) desc,
-                tracked_features.feature_key collate "C"
-        ) as position
+        coalesce(feature_users.tenants, 0) as tenants
     from at_risk
     cross join tracked_features
     left join feature_use
@@ -178,51 +147,77 @@ unused_features as (
 
 ),
 
-candidates as (
+entities as (
 
     select
         organization_id,
         'activate_users' as action,
-        position,
         user_id as entity_id,
         cast(null as text) as entity_name,
         cast(null as text) as campaign_id,
         last_seen_at,
-        cast(null as timestamp) as due_at
+        cast(null as timestamp) as due_at,
+        cast(null as bigint) as others
     from inactive_users
     union all
     select
         organization_id,
         'complete_assignments' as action,
-        position,
         assignment_id as entity_id,
         null as entity_name,
         campaign_id,
         null as last_seen_at,
-        null as due_at
+        null as due_at,
+        open_in_campaign as others
     from assignments
     union all
     select
         organization_id,
         'close_cases_on_time' as action,
-        position,
         case_id as entity_id,
         null as entity_name,
         null as campaign_id,
         null as last_seen_at,
-        due_at
+        due_at,
+        null as others
     from cases
     union all
     select
         organization_id,
         'adopt_features' as action,
-        position,
         feature_key as entity_id,
         feature_name as entity_name,
         null as campaign_id,
         null as last_seen_at,
-        null as due_at
+        null as due_at,
+        tenants as others
     from unused_features
+
+),
+
+-- Each action has its own order, as only its own columns are filled: users come back the sooner
+-- the later they were seen; one word about a campaign reaches all its open assignments; cases are
+-- closed by due time; and what most others use is the easiest to introduce.
+candidates as (
+
+    select
+        organization_id,
+        action,
+        row_number() over (
+            partition by organization_id, action
+            order by
+                last_seen_at desc nulls last,
+                others desc nulls last,
+                due_at asc nulls last,
+                campaign_id collate "C" asc nulls last,
+                entity_id collate "C" asc
+        ) as position,
+        entity_id,
+        entity_name,
+        campaign_id,
+        last_seen_at,
+        due_at
+    from entities
 
 )
 

@@ -23,17 +23,12 @@ usage as (
 
 ),
 
-case_changes as (
+closed_and_opened as (
 
-    select * from {{ ref('int_case_changes') }}
-    where changed_on between {{ as_of_date() }} - 29 and {{ as_of_date() }}
-
-),
-
-ticket_days as (
-
-    select * from {{ ref('int_ticket_days') }}
-    where created_on between {{ as_of_date() }} - 29 and {{ as_of_date() }}
+    select * from {{ ref('int_daily_changes') }}
+    where
+        measure in ('cases_closed', 'cases_on_time', 'support_tickets')
+        and changed_on between {{ as_of_date() }} - 29 and {{ as_of_date() }}
 
 ),
 
@@ -65,21 +60,24 @@ leaving as (
 
     select
         organization_id,
-        'case_resolution' as component,
         changed_on + 30 as holds_from,
-        sum(case when measure = 'cases_on_time' then amount else 0 end) as reached,
-        sum(case when measure = 'cases_closed' then amount else 0 end) as possible
-    from case_changes
-    where measure in ('cases_on_time', 'cases_closed')
-    group by organization_id, changed_on
-    union all
+        case when measure = 'support_tickets' then measure else 'case_resolution' end as component,
+        case when measure <> 'cases_closed' then amount else 0 end as reached,
+        case when measure = 'cases_closed' then amount else 0 end as possible
+    from closed_and_opened
+
+),
+
+leaving_by_day as (
+
     select
         organization_id,
-        'support_tickets' as component,
-        created_on + 30 as holds_from,
-        tickets as reached,
-        null as possible
-    from ticket_days
+        component,
+        holds_from,
+        sum(reached) as reached,
+        sum(possible) as possible
+    from leaving
+    group by organization_id, component, holds_from
 
 ),
 
@@ -98,8 +96,8 @@ changes as (
         component,
         holds_from,
         -reached as reached,
-        -possible as possible
-    from leaving
+        case when component <> 'support_tickets' then -possible end as possible
+    from leaving_by_day
 
 ),
 

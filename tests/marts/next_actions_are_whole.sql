@@ -22,12 +22,14 @@ plans as (
 
 entities as (
 
-    select distinct
+    select
         organization_id,
         target_score,
         action,
-        entity_id
+        entity_id,
+        count(*) as times
     from {{ ref('next_action_items') }}
+    group by organization_id, target_score, action, entity_id
 
 ),
 
@@ -36,7 +38,8 @@ items as (
     select
         organization_id,
         target_score,
-        count(*) as units
+        count(*) as units,
+        max(times) as times
     from entities
     group by organization_id, target_score
 
@@ -86,8 +89,8 @@ faulty as (
     where
         expected.overall_score is distinct from plans.score_now
         or plans.versions <> 1
-        or plans.units <> coalesce(items.units, 0)
-        or items.units > 0 and plans.units is null
+        or coalesce(plans.units, 0) <> coalesce(items.units, 0)
+        or items.times > 1
         or (
             plans.is_feasible
             and (

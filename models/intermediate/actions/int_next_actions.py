@@ -1,4 +1,4 @@
-from tenant_health.actions import next_actions
+from tenant_health.actions.table import next_actions
 
 
 def model(dbt, session):

@@ -16,8 +16,7 @@ from histories import (
     inputs,
 )
 
-from tenant_health.actions import next_actions
-from tenant_health.actions.table import SCHEMA
+from tenant_health.actions.table import SCHEMA, next_actions
 from tenant_health.actions.targets import RiskRule, Target, target_scores
 
 WORKED: Counts = {

@@ -18,7 +18,7 @@ from histories import (
     inputs,
 )
 
-from tenant_health.actions import next_actions
+from tenant_health.actions.table import next_actions
 
 CASES = 1000
 WEIGHTS = (

@@ -19,7 +19,7 @@ class Commands(click.Group):
     PLACES: ClassVar[dict[str, tuple[str, str]]] = {
         "actions": (
             "tenant_health.actions.command",
-            "Shows the cheapest plan that gets a tenant out of risk.",
+            "Shows the cheapest plan that gets TENANT out of risk, and what it is about.",
         ),
         "audit": (
             "tenant_health.audit.command",

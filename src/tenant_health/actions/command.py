@@ -10,7 +10,7 @@ import click
     show_default=True, help="For people, or for programs and spreadsheets.",
 )  # fmt: skip
 def actions(tenant: str, style: str) -> None:
-    r"""Shows the cheapest plan that gets TENANT out of risk, and whom and what it is about.
+    r"""Shows the cheapest plan that gets TENANT out of risk, and what it is about.
 
     TENANT is an id, slug or name. Reads the marts that `dbt build` made, in `<schema>_marts`; the
     schema is `analytics` unless DBT_SCHEMA says otherwise. A table has the first five users,

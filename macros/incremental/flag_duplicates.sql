@@ -3,9 +3,10 @@
     same id. The one that counts is the first by `order_by`, then by `columns` compared as bytes; together
     they name every column that is read, so the choice does not depend on how rows lie on disk. A night
     also looks for older rows with the ids of its own; nobody looks where the id is uniquely indexed.
-    table_name: the raw table; id: the CTE's column with the id; to_build: which rows, as a condition.
+    table_name: the raw table; id: the CTE's column with the id; to_build: which rows, as a condition;
+    all_on_first_build: whether a model that is not incremental builds all rows, whatever `to_build` says.
 #}
-{% macro flag_duplicates(cte, table_name, id, to_build, order_by, columns) -%}
+{% macro flag_duplicates(cte, table_name, id, to_build, order_by, columns, all_on_first_build=true) -%}
     {%- set rank -%}
         row_number() over (
             partition by {{ id }}
@@ -24,7 +25,7 @@
         false as is_duplicate
     from {{ cte }}
     where {{ to_build }}
-    {%- elif is_incremental() -%}
+    {%- elif is_incremental() or not all_on_first_build -%}
     {{ flag_duplicates_of_some_rows(cte, id, to_build, rank) }}
     {%- else -%}
     {{ flag_duplicates_of_all_rows(cte, id, rank) }}

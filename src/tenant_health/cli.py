@@ -17,6 +17,10 @@ class Commands(click.Group):
     """Imports a subcommand only when it is needed, and shows a UserError as one message."""
 
     PLACES: ClassVar[dict[str, tuple[str, str]]] = {
+        "actions": (
+            "tenant_health.actions.command",
+            "Shows the cheapest plan that gets TENANT out of risk, and what it is about.",
+        ),
         "audit": (
             "tenant_health.audit.command",
             "Attacks the benchmark releases as a curious reader would, and says what was found.",

@@ -73,6 +73,58 @@ _FORECAST = {
     "expected_score_30d_low": "40",
     "expected_score_30d_high": "60",
 }
+_PLAN = {
+    "action": "'activate_users'",
+    "score_now": "65",
+    "target_score": "70",
+    "best_score": "80",
+    "is_feasible": "true",
+    "units": "4",
+    "available": "30",
+    "points": "2.4",
+    "effort": "4",
+    "plan_effort": "7",
+    "score_after": "70",
+    "reachable_on": "null",
+    "first_due_at": "null",
+}
+_NOT_LIKE_A_PLAN = (
+    {"action": "'none_today'"},
+    {"units": "0"},
+    {"units": "31"},
+    {"points": "0"},
+    {"effort": "0"},
+    {"effort": "8"},
+    {"plan_effort": "null"},
+    {"score_after": "69"},
+    {"score_after": "81"},
+    {"score_after": "null"},
+    {"reachable_on": "as_of_date + 1"},
+    {"is_feasible": "false"},
+)
+_NO_PLAN = {
+    **_PLAN,
+    **dict.fromkeys(("units", "available", "points", "effort"), "0"),
+    **dict.fromkeys(("plan_effort", "score_after"), "null"),
+    "action": "'none_today'",
+    "best_score": "68",
+    "is_feasible": "false",
+    "reachable_on": "as_of_date + 30",
+}
+_NOT_LIKE_NO_PLAN = (
+    {"action": "'activate_users'"},
+    {"units": "1"},
+    {"available": "1"},
+    {"points": "1"},
+    {"effort": "1"},
+    {"plan_effort": "0"},
+    {"score_after": "68"},
+    {"first_due_at": "timestamp '2025-04-01'"},
+    {"best_score": "70"},
+    {"reachable_on": "as_of_date"},
+    {"reachable_on": "as_of_date + 31"},
+    {"is_feasible": "true"},
+)
 
 REFUSED: dict[str, dict[str, list[dict[str, str]]]] = {
     "tenants": {"alert_level": [{"alert_level": "'LOUD'"}]},
@@ -105,6 +157,22 @@ REFUSED: dict[str, dict[str, list[dict[str, str]]]] = {
             {"probability_high_risk": "1.01"},
         ],
         "outlook": [{"outlook": "'SIDEWAYS'"}],
+    },
+    "next_actions": {
+        "next_actions_agree_with_themselves": [
+            *({**_PLAN, **wrong} for wrong in _NOT_LIKE_A_PLAN),
+            *({**_NO_PLAN, **wrong} for wrong in _NOT_LIKE_NO_PLAN),
+        ],
+        "next_actions_start_below_their_target": [
+            {**_PLAN, "score_now": "-1"},
+            {**_PLAN, "score_now": "70"},
+            {**_NO_PLAN, "score_now": "69"},
+            {**_PLAN, "best_score": "101"},
+        ],
+        "target_risk": [{"target_risk": "'HIGH'"}],
+        "action": [{**_PLAN, "action": "'send_cake'"}],
+        "overdue_cases": [{"overdue_cases": "-1"}],
+        "overdue_points": [{"overdue_points": "-0.0001"}],
     },
     "build_status": {"status": [{"status": "'fine'"}]},
     "rejected_rows": {"row_count": [{"row_count": "0"}]},

@@ -28,6 +28,8 @@ ALSO: dict[str, tuple[str, ...]] = {
     "not_null_size_bands_employee_min": (_BANDS, _PEERS),
     "not_null_size_bands_size_band": (_PEERS,),
     "published_benchmarks_once_a_cohort": (_RULES, "releases_never_change"),
+    "unique_action_costs_action": ("unique_action_costs_position",),
+    "unique_action_costs_position": ("unique_action_costs_action",),
     "unique_size_bands_size_band": (_BANDS, _PEERS),
     "unique_tracked_features_feature_key": (_FEATURES, "unique_tracked_features_feature_name"),
     "unique_tracked_features_feature_name": (_FEATURES, "unique_tracked_features_feature_key"),

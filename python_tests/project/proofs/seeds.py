@@ -88,4 +88,18 @@ PROOFS = {
             "benchmark_metrics", "denominator = ''", "denominator is null"
         ),
     },
+    "action_costs_are_usable": {
+        "an unknown action": change("action_costs", "action = 'send_cake'"),
+        "no action": change("action_costs", "action = null"),
+        "another component": change(
+            "action_costs", "component = 'login'", "action = 'adopt_features'"
+        ),
+        "no component": change("action_costs", "component = null", "action = 'activate_users'"),
+        "no effort": change("action_costs", "effort = 0"),
+        "an effort below 0": change("action_costs", "effort = -1"),
+        "an effort empty": change("action_costs", "effort = null"),
+        "an effort of five decimals": change("action_costs", "effort = 0.00001"),
+        "no words for one": change("action_costs", "headline_one = null"),
+        "no number in words for several": change("action_costs", "headline_many = 'do it'"),
+    },
 }

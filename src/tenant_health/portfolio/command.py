@@ -46,6 +46,7 @@ def portfolio(style: str, statuses: tuple[str, ...], limit: int | None) -> None:
     from tenant_health.connection import current_target, transaction
     from tenant_health.portfolio import report
     from tenant_health.portfolio.marts import read_portfolio
+    from tenant_health.showing import console
 
     target = current_target()
     schema = f"{target.schema}_marts"
@@ -57,7 +58,7 @@ def portfolio(style: str, statuses: tuple[str, ...], limit: int | None) -> None:
         write = report.json_text if style == "json" else report.csv_text
         click.echo(write(found.as_of_date, urgent[:limit]), nl=False)
         return
-    report.show(report.console(), found, urgent, limit or _IN_A_TABLE)
+    report.show(console(), found, urgent, limit or _IN_A_TABLE)
     click.echo(f"\nTo look further, connect and read schema {schema}:")
     for line in ways_to_connect(target.name, parameters, _command()):
         click.echo(f"  {line}")

@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from rich import box
-from rich.cells import cell_len, set_cell_size
 from rich.columns import Columns
 from rich.console import Console
 from rich.table import Table
@@ -16,14 +14,10 @@ from rich.text import Text
 
 from tenant_health.portfolio.command import STATUSES
 from tenant_health.portfolio.marts import Portfolio, Tenant
+from tenant_health.showing import harmless, plain_table, printable
 
 _RISKS = ("LOW", "MEDIUM", "HIGH")
 _LONGEST_NAME = 26  # terminal cells
-
-
-def console() -> Console:
-    """Standard output: a terminal's own width, 80 columns elsewhere (or COLUMNS)."""
-    return Console(highlight=False)
 
 
 def show(out: Console, portfolio: Portfolio, urgent: Sequence[Tenant], limit: int) -> None:
@@ -65,7 +59,7 @@ def csv_text(as_of_date: date, urgent: Sequence[Tenant]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["as_of_date", *_COLUMNS, "reasons"])
     for tenant in urgent:
-        values = map(_harmless, _row(tenant).values())
+        values = map(harmless, _row(tenant).values())
         writer.writerow([as_of_date, *values, tenant.call_reasons])
     return text.getvalue()
 
@@ -82,17 +76,9 @@ def _row(tenant: Tenant) -> dict[str, object]:
     return {**row, "call_points": None if tenant.call_points is None else float(tenant.call_points)}
 
 
-def _harmless(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
-
-
-def _table() -> Table:
-    return Table(box=box.SIMPLE_HEAD, pad_edge=False)
-
-
 def _shares(title: str, values: Sequence[str], order: Sequence[str]) -> Table:
     counts = Counter(values)
-    table = _table()
+    table = plain_table()
     table.add_column(title)
     table.add_column("Tenants", justify="right")
     table.add_column("Share", justify="right")
@@ -103,7 +89,7 @@ def _shares(title: str, values: Sequence[str], order: Sequence[str]) -> Table:
 
 
 def _calls(shown: Sequence[Tenant], encoding: str) -> Table:
-    table = _table()
+    table = plain_table()
     table.add_column("", justify="right")
     table.add_column("Tenant", no_wrap=True)
     table.add_column("Score", justify="right")
@@ -113,7 +99,7 @@ def _calls(shown: Sequence[Tenant], encoding: str) -> Table:
         change = "new" if tenant.score_delta_30d is None else f"{tenant.score_delta_30d:+d}"
         table.add_row(
             str(tenant.call_rank),
-            Text(_printable(tenant.name, encoding)),
+            Text(printable(tenant.name, encoding, _LONGEST_NAME)),
             str(tenant.overall_score) if tenant.has_data else "-",
             change if tenant.has_data else "-",
             Text(_why(tenant)),
@@ -124,12 +110,3 @@ def _calls(shown: Sequence[Tenant], encoding: str) -> Table:
 def _why(tenant: Tenant) -> str:
     moved = f"; last 7 days: {tenant.top_driver_7d}" if tenant.top_driver_7d else ""
     return f"{tenant.call_reasons}{moved}"
-
-
-def _printable(name: str, encoding: str) -> str:
-    """The name in one short line that a terminal can show, without anything that would steer it."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in name).split())
-    line = line.encode(encoding, errors="backslashreplace").decode(encoding)
-    if cell_len(line) <= _LONGEST_NAME:
-        return line
-    return set_cell_size(line, _LONGEST_NAME - 3).rstrip() + "..."

@@ -1,0 +1,59 @@
+{{ config(materialized='view') }}
+
+{%- set after_last_day = "(" ~ as_of_date() ~ " + 1)" %}
+
+with
+
+assignments as not materialized (
+
+    select * from {{ ref('stg_platform__campaign_assignments') }}
+
+),
+
+active_campaigns as (
+
+    select
+        organization_id,
+        campaign_id
+    from {{ ref('int_campaigns') }}
+    where
+        launched_on <= {{ as_of_date() }}
+        and (ended_on > {{ as_of_date() }} or ended_on is null)
+
+),
+
+-- one that was completed after the as-of date was open on it
+flagged as (
+
+    {{ flag_duplicates(
+        'assignments', 'campaign_assignments', 'assignment_id',
+        to_build="(status in ('PENDING', 'NOTIFIED', 'IN_PROGRESS', 'OVERDUE') or done_at >= "
+            ~ after_last_day ~ ") and campaign_id in (select campaign_id from active_campaigns)",
+        order_by=['has_invalid_time', 'updated_at desc', 'assigned_at'],
+        columns=[
+            'organization_id', 'campaign_id', 'employee_id', 'status', 'due_date', 'completed_at', 'created_at',
+        ],
+        all_on_first_build=false,
+    ) }}
+
+),
+
+open_assignments as (
+
+    select
+        flagged.assignment_id,
+        flagged.organization_id,
+        flagged.campaign_id
+    from flagged
+    inner join active_campaigns
+        on
+            flagged.organization_id = active_campaigns.organization_id
+            and flagged.campaign_id = active_campaigns.campaign_id
+    where
+        not flagged.is_duplicate
+        and not flagged.has_invalid_time
+        and flagged.assigned_at < {{ after_last_day }}
+
+)
+
+select * from open_assignments

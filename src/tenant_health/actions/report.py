@@ -1,0 +1,199 @@
+"""Lays the plans of one tenant out: tables for people, JSON and CSV for programs."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from tenant_health.actions.marts import Plans, Row
+from tenant_health.showing import harmless, plain_table, printable
+
+_ITEMS_SHOWN = 5
+_LONGEST = 40  # terminal cells
+_RISKS = {"LOW": "low risk", "MEDIUM": "no high risk"}
+_ITEM_COLUMNS = ("entity_id", "entity_name", "campaign_id", "last_seen_at", "due_at")
+_TENANT_COLUMNS = (
+    "as_of_date", "organization_id", "name", "slug", "overall_score", "risk_level", "health_status",
+)  # fmt: skip
+_PLAN_COLUMNS = (
+    "target_score", "target_risk", "is_feasible", "plan_effort", "score_after", "best_score",
+    "reachable_on", "overdue_cases", "overdue_points",
+)  # fmt: skip
+_ACTION_COLUMNS = (
+    "action", "headline", "units", "available", "points", "effort", "first_due_at",
+)  # fmt: skip
+
+
+def show(out: Console, plans: Plans) -> None:
+    """Prints where the tenant stands, its plans, and the first items of the one that does most.
+
+    Args:
+        out: Where to.
+        plans: Of one tenant.
+    """
+    tenant = plans.tenant
+    name = printable(tenant["name"], out.encoding, _LONGEST)
+    status = _words(tenant["health_status"])
+    out.print(
+        Text(f"{name} as of {plans.as_of_date}: score {tenant['overall_score']}, {status.lower()}")
+    )
+    targets = _by_target(plans.actions)
+    if not targets:
+        out.print(f"The risk is {_words(tenant['risk_level']).lower()}: no plan is needed.")
+    for actions in targets:
+        out.print(_plan(actions))
+    _overdue(out, plans.actions)
+    shown = next((actions for actions in targets if actions[0]["is_feasible"]), None)
+    if shown:
+        out.print(_items(plans, shown, out.encoding))
+
+
+def json_text(plans: Plans) -> str:
+    """An object with the tenant, its plans, their actions, and the items of these."""
+    found = {
+        **{name: plans.tenant[name] for name in _TENANT_COLUMNS},
+        "plans": [
+            {
+                **{name: actions[0][name] for name in _PLAN_COLUMNS},
+                "actions": [
+                    {
+                        **{name: action[name] for name in _ACTION_COLUMNS},
+                        "items": [
+                            {name: item[name] for name in _ITEM_COLUMNS}
+                            for item in _items_of(plans, action)
+                        ],
+                    }
+                    for action in actions
+                    if action["is_feasible"]
+                ],
+            }
+            for actions in _by_target(plans.actions)
+        ],
+    }
+    return json.dumps(found, indent=2, default=_json_value) + "\n"
+
+
+def csv_text(plans: Plans) -> str:
+    """A header and one line per item of each plan; of a target without a plan, one line.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe before it.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    of_plan = ("target_score", "action", "headline")
+    writer.writerow(["as_of_date", "organization_id", "name", *of_plan, "position", *_ITEM_COLUMNS])
+    for action in plans.actions:
+        items = _items_of(plans, action) or [dict.fromkeys(("position", *_ITEM_COLUMNS))]
+        for item in items:
+            row = [plans.tenant[name] for name in ("as_of_date", "organization_id", "name")]
+            row += [action[name] for name in of_plan]
+            row += [item[name] for name in ("position", *_ITEM_COLUMNS)]
+            writer.writerow(map(harmless, row))
+    return text.getvalue()
+
+
+def _by_target(actions: Sequence[Row]) -> list[list[Row]]:
+    """The actions of each target, the highest first."""
+    targets: dict[int, list[Row]] = {}
+    for action in actions:
+        targets.setdefault(action["target_score"], []).append(action)
+    return list(targets.values())
+
+
+def _items_of(plans: Plans, action: Row) -> list[Row]:
+    return [
+        item
+        for item in plans.items
+        if (item["target_score"], item["action"]) == (action["target_score"], action["action"])
+    ]
+
+
+def _plan(actions: Sequence[Row]) -> Table:
+    first = actions[0]
+    aim = f"To {first['target_score']} ({_RISKS[first['target_risk']]})"
+    table = plain_table()
+    table.add_column(aim, ratio=1)
+    if not first["is_feasible"]:
+        table.add_row(Text(first["headline"]))
+        return table
+    for title in ("Of", "Effort", "Points"):
+        table.add_column(title, justify="right")
+    table.add_column("Before", no_wrap=True)
+    for action in actions:
+        due = action["first_due_at"]
+        table.add_row(
+            Text(action["headline"]),
+            f"{action['available']:,}",
+            _number(action["effort"]),
+            f"+{_number(action['points'])}",
+            f"{due:%Y-%m-%d %H:%M}" if due else "",
+        )
+    if len(actions) > 1:
+        points = sum((action["points"] for action in actions), Decimal(0))
+        table.add_row(
+            f"Together, to {first['score_after']}", "", _number(first["plan_effort"]),
+            f"+{_number(points)}", "",
+        )  # fmt: skip
+    return table
+
+
+def _overdue(out: Console, actions: Sequence[Row]) -> None:
+    if actions and actions[0]["overdue_cases"]:
+        count, points = actions[0]["overdue_cases"], _number(actions[0]["overdue_points"])
+        cases, them = ("1 case is", "it") if count == 1 else (f"{count:,} cases are", "them")
+        out.print(
+            f"{cases} overdue. Closing {them} today lifts nothing now, but adds {points} points in "
+            "30 days, all else equal."
+        )
+
+
+def _items(plans: Plans, actions: Sequence[Row], encoding: str) -> Table:
+    table = plain_table()
+    table.add_column(f"To {actions[0]['target_score']}, in this order", no_wrap=True)
+    table.add_column("", ratio=1)
+    for action in actions:
+        items = _items_of(plans, action)
+        for item in items[:_ITEMS_SHOWN]:
+            table.add_row(
+                Text(printable(item["entity_name"] or item["entity_id"], encoding, _LONGEST)),
+                Text(printable(_about(action["action"], item), encoding, 2 * _LONGEST)),
+            )
+        if len(items) > _ITEMS_SHOWN:
+            table.add_row(f"... and {len(items) - _ITEMS_SHOWN:,} more", "")
+    return table
+
+
+def _about(action: str, item: Row) -> str:
+    """What to know of an item, in a few words."""
+    if action == "activate_users":
+        seen = item["last_seen_at"]
+        return f"user, last seen {seen:%Y-%m-%d}" if seen else "user, never seen"
+    if action == "complete_assignments":
+        return f"assignment of campaign {item['campaign_id']}"
+    if action == "close_cases_on_time":
+        due = item["due_at"]
+        return f"case, due {due:%Y-%m-%d %H:%M}" if due else "case, never due"
+    return "feature"
+
+
+def _number(value: Decimal) -> str:
+    """Without needless zeros."""
+    return f"{value.normalize():f}"
+
+
+def _words(value: str) -> str:
+    return value.replace("_", " ").capitalize()
+
+
+def _json_value(value: object) -> object:
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    raise TypeError(f"{value!r} has no place in JSON")

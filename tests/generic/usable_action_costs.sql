@@ -1,0 +1,51 @@
+{#-
+    Each action is one that plans know, beside the component that it lifts; a unit has an effort above 0 of at most
+    four decimals; and there are words for one unit and for several. Returns a row for each problem.
+#}
+{% test usable_action_costs(model, lifts) %}
+
+with
+
+costs as (
+
+    select
+        *,
+        'action ' || coalesce(action, 'without a name') as action_name
+    from {{ model }}
+
+),
+
+problems as (
+
+    select costs.action_name || ' ' || checked.problem as problem
+    from costs
+    cross join lateral (
+        values
+        (
+            coalesce(costs.action in ('{{ lifts | join("', '") }}'), false),
+            'is none of {{ lifts | join(", ") }}'
+        ),
+        {%- for action, component in lifts.items() %}
+        (
+            costs.action is distinct from '{{ action }}'
+            or costs.component is not distinct from '{{ component }}',
+            'does not lift ' || coalesce(costs.component, 'nothing') || ' but {{ component }}'
+        ),
+        {%- endfor %}
+        (
+            (costs.effort > 0 and scale(costs.effort) <= 4) is true,
+            'has the effort ' || coalesce(cast(costs.effort as text), 'nothing')
+            || ', not a number above 0 with at most four decimals'
+        ),
+        (
+            (costs.headline_one <> '' and costs.headline_many like '%{units}%') is true,
+            'needs a headline_one, and {units} in headline_many'
+        )
+    ) as checked (is_right, problem)
+    where not checked.is_right
+
+)
+
+select * from problems
+
+{% endtest %}

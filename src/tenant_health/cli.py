@@ -37,6 +37,10 @@ class Commands(click.Group):
             "tenant_health.packages",
             "Installs the dbt packages, or their stand-in where dbt's hub can't be reached.",
         ),
+        "explain": (
+            "tenant_health.explain.command",
+            "Shows what moved the score of TENANT, and which cases, users and so on it was.",
+        ),
         "key": (
             "tenant_health.release_key.command",
             "Shows, backs up and takes the key that benchmark releases are made with.",

@@ -193,7 +193,7 @@ def test_gives_spreadsheets_a_line_per_item(actions: Any) -> None:
         ("acm", "No tenant has the id, slug or name 'acm'. Did you mean acme, acme-asia?"),
         ("zebra", "'zebra'. `tenant-health portfolio --format csv` lists ids and names"),
         ("twin", "2 tenants have the name 'twin'. Give the id of one: o4, o5."),
-        ("gone", "Gone left on 2026-02-03, so there is nothing to plan."),
+        ("gone", "Gone left on 2026-02-03, so there is nothing to show."),
     ],
 )
 def test_says_what_is_wrong_with_the_tenant(actions: Any, given: str, message: str) -> None:

@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tenant_health.actions.marts import Plans, Row
+from tenant_health.actions.marts import Plans
+from tenant_health.marts import Row
 from tenant_health.showing import harmless, plain_table, printable
 
 _ITEMS_SHOWN = 5

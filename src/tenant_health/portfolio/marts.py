@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from psycopg2 import errors, extensions, extras, sql
+from psycopg2 import extensions
 
 from tenant_health.errors import UserError
+from tenant_health.marts import readable_marts, rows
 
 _QUERY = """
 select
@@ -22,7 +23,7 @@ select
     call_reasons,
     top_driver_7d,
     top_driver_30d
-from {portfolio}
+from {tenant_portfolio}
 order by call_rank nulls last, organization_id
 """
 
@@ -78,21 +79,12 @@ def read_portfolio(connection: extensions.connection, schema: str) -> Portfolio:
     Raises:
         UserError: The mart is not there, is older than this code, or is empty.
     """
-    query = sql.SQL(_QUERY).format(portfolio=sql.Identifier(schema, "tenant_portfolio"))
-    with connection.cursor(cursor_factory=extras.RealDictCursor) as cursor:
-        try:
-            cursor.execute(query)
-        except (errors.UndefinedTable, errors.UndefinedColumn) as error:
-            raise UserError(
-                f"The marts are not in schema {schema}, or not as this version makes them: "
-                f"{error.diag.message_primary}. Run `dbt build`; if they are in another schema, "
-                "set DBT_SCHEMA to the one before `_marts`."
-            ) from error
-        rows = cursor.fetchall()
-    if not rows:
+    with readable_marts(schema):
+        found = rows(connection, schema, _QUERY)
+    if not found:
         raise UserError(
             f"{schema}.tenant_portfolio is empty: no tenant is active as of its day. Load activity "
             "with `tenant-health sample` or `load`, then run `dbt build`."
         )
-    as_of_dates = {row.pop("as_of_date") for row in rows}
-    return Portfolio(max(as_of_dates), [Tenant(**row) for row in rows])
+    as_of_dates = {row.pop("as_of_date") for row in found}
+    return Portfolio(max(as_of_dates), [Tenant(**row) for row in found])

@@ -1,0 +1,1 @@
+"""`tenant-health explain`: why the score of one tenant moved."""

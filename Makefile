@@ -63,7 +63,11 @@ demo: setup ## sample activity, `dbt build` and its result, on the embedded Post
 	@cmp -s target/run_results.json target/demo.built && test -z "$$(find $(CODE) -newer target/demo.built \
 	    \( -type f ! -name '*.pyc' -o -type d ! -path 'src*' \) | head -n 1)" \
 	  || { rm -f target/demo.built; $(MAKE) --no-print-directory demo-build; }
-	@$(BIN)/tenant-health portfolio
+	@$(BIN)/tenant-health portfolio --limit 5
+	@printf '\nWhy the score of the first one moved (tenant-health explain):\n\n'
+	@$(BIN)/tenant-health explain
+	@printf 'What would bring it back (tenant-health actions):\n\n'
+	@$(BIN)/tenant-health actions
 
 # One role of each kind of reader, if we may create roles on this server.
 .PHONY: demo-build

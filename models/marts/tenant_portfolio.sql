@@ -37,6 +37,16 @@ call_order as (
 
 ),
 
+plans as (
+
+    select distinct
+        organization_id,
+        plan_effort
+    from {{ ref('next_actions') }}
+    where target_risk = 'LOW' and is_feasible
+
+),
+
 drivers as (
 
     select * from {{ ref('score_drivers') }}
@@ -79,6 +89,8 @@ portfolio as (
         weakest_components.has_low_evidence as weakest_has_low_evidence,
         drivers_7d.headline as top_driver_7d,
         drivers_30d.headline as top_driver_30d,
+        cast(case when newest.risk_level = 'LOW' then 0 else plans.plan_effort end as numeric(12, 4))
+            as effort_to_low_risk,
         call_order.call_rank,
         call_order.call_group,
         call_order.call_points,
@@ -100,6 +112,8 @@ portfolio as (
         on tenants.organization_id = last_activity.organization_id
     left join call_order
         on tenants.organization_id = call_order.organization_id
+    left join plans
+        on tenants.organization_id = plans.organization_id
     left join drivers as drivers_7d
         on
             tenants.organization_id = drivers_7d.organization_id

@@ -26,6 +26,7 @@ where
     tenants.organization_id = %(given)s
     or lower(tenants.slug) = lower(%(given)s)
     or lower(tenants.name) = lower(%(given)s)
+    or (portfolio.call_rank = 1 and %(given)s is null)
 order by tenants.organization_id
 """
 _SIMILAR = """
@@ -83,13 +84,13 @@ def readable_marts(schema: str) -> Iterator[None]:
         ) from error
 
 
-def find_tenant(connection: extensions.connection, schema: str, given: str) -> Row:
+def find_tenant(connection: extensions.connection, schema: str, given: str | None) -> Row:
     """The active tenant that is meant: by its id, else by its slug, else by its name.
 
     Args:
         connection: To the database that holds the marts.
         schema: Of the marts.
-        given: The tenant's id, slug or name.
+        given: The tenant's id, slug or name; None for the first one to call.
 
     Returns:
         `organization_id`, `name`, `slug`, `as_of_date`, `overall_score`, `risk_level` and
@@ -99,6 +100,10 @@ def find_tenant(connection: extensions.connection, schema: str, given: str) -> R
         UserError: No active tenant, or more than one, is called that.
     """
     found = rows(connection, schema, _TENANTS, given=given)
+    if given is None:
+        if not found:
+            raise UserError("No tenant gives a reason to call. Name one: its id, slug or name.")
+        return found[0]
     for column in ("organization_id", "slug", "name"):
         matching = [row for row in found if (row[column] or "").lower() == given.lower()]
         if len(matching) > 1:

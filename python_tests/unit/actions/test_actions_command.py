@@ -19,7 +19,7 @@ MARTS = """
     );
     create table plans_marts.tenant_portfolio (
         organization_id text, as_of_date date, overall_score integer, risk_level text,
-        health_status text
+        health_status text, call_rank integer
     );
     create table plans_marts.next_actions (
         organization_id text, as_of_date date, target_score integer, target_risk text,

@@ -4,17 +4,17 @@ import click
 
 
 @click.command()
-@click.argument("tenant")
+@click.argument("tenant", required=False)
 @click.option(
     "--format", "style", type=click.Choice(["table", "json", "csv"]), default="table",
     show_default=True, help="For people, or for programs and spreadsheets.",
 )  # fmt: skip
-def actions(tenant: str, style: str) -> None:
+def actions(tenant: str | None, style: str) -> None:
     r"""Shows the cheapest plan that gets TENANT out of risk, and what it is about.
 
-    TENANT is an id, slug or name. Reads the marts that `dbt build` made, in `<schema>_marts`; the
-    schema is `analytics` unless DBT_SCHEMA says otherwise. A table has the first five users,
-    assignments, cases and features, the other formats have all.
+    TENANT is an id, slug or name; without it, the first one to call. Reads the marts that `dbt
+    build` made, in `<schema>_marts`; the schema is `analytics` unless DBT_SCHEMA says otherwise. A
+    table has the first five users, assignments, cases and features, the other formats have all.
 
     \b
     Examples:

@@ -40,13 +40,13 @@ class Plans:
         return day
 
 
-def read_plans(connection: extensions.connection, schema: str, given: str) -> Plans:
+def read_plans(connection: extensions.connection, schema: str, given: str | None) -> Plans:
     """Reads the plans of a tenant.
 
     Args:
         connection: To the database that holds the marts.
         schema: Of the marts.
-        given: The tenant's id, slug or name.
+        given: The tenant's id, slug or name; None for the first one to call.
 
     Raises:
         UserError: The marts are not there or are older than this code, or no active tenant, or more

@@ -4,7 +4,7 @@ import click
 
 
 @click.command()
-@click.argument("tenant")
+@click.argument("tenant", required=False)
 @click.option(
     "--days", type=click.IntRange(1), default=7, show_default=True,
     help="Since how many days ago: one of the windows of seeds/score_windows.csv.",
@@ -13,13 +13,13 @@ import click
     "--format", "style", type=click.Choice(["table", "json", "csv"]), default="table",
     show_default=True, help="For people, or for programs and spreadsheets.",
 )  # fmt: skip
-def explain(tenant: str, days: int, style: str) -> None:
+def explain(tenant: str | None, days: int, style: str) -> None:
     r"""Shows what moved the score of TENANT, by how much, and which cases, users and so on it was.
 
-    TENANT is an id, slug or name. Reads the marts that `dbt build` made, in `<schema>_marts`; the
-    schema is `analytics` unless DBT_SCHEMA says otherwise. The points of all drivers sum to the
-    change of the score. A table has the first five of each cause, the other formats have all that
-    the marts keep.
+    TENANT is an id, slug or name; without it, the first one to call. Reads the marts that `dbt
+    build` made, in `<schema>_marts`; the schema is `analytics` unless DBT_SCHEMA says otherwise.
+    The points of all drivers sum to the change of the score. A table has the first five of each
+    cause, the other formats have all that the marts keep.
 
     \b
     Examples:

@@ -44,14 +44,14 @@ class Explanation:
 
 
 def read_explanation(
-    connection: extensions.connection, schema: str, given: str, days: int
+    connection: extensions.connection, schema: str, given: str | None, days: int
 ) -> Explanation:
     """Reads what moved the score of a tenant.
 
     Args:
         connection: To the database that holds the marts.
         schema: Of the marts.
-        given: The tenant's id, slug or name.
+        given: The tenant's id, slug or name; None for the first one to call.
         days: Length of the window that ends with the as-of date.
 
     Raises:

@@ -117,6 +117,21 @@ def test_prints_the_plan_and_its_first_items(actions: Any, given: str) -> None:
 
 
 @pytest.mark.usefixtures("filled")
+def test_assignments_are_shown_by_campaign(actions: Any, database: Any) -> None:
+    """Whoever calls about them talks to whoever runs the campaign."""
+    database.rows(
+        "update plans_marts.next_actions set action = 'complete_assignments' where position = 3;"
+        "update plans_marts.next_action_items set action = 'complete_assignments', campaign_id ="
+        " case when position > 2 then 'k2' else 'k1' end where action = 'activate_users';"
+        "delete from plans_marts.next_action_items where action = 'close_cases_on_time'"
+    )
+    assert _lines(actions("acme")[1])[-2:] == [
+        "k1 campaign, 2 of its assignments",
+        "k2 campaign, 5 of its assignments",
+    ]
+
+
+@pytest.mark.usefixtures("filled")
 def test_says_how_far_it_gets_where_there_is_no_plan(actions: Any) -> None:
     code, said = actions("o6")
     assert code == 0

@@ -3,7 +3,8 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -159,28 +160,27 @@ def _items(plans: Plans, actions: Sequence[Row], encoding: str) -> Table:
     table.add_column(f"To {actions[0]['target_score']}, in this order", no_wrap=True)
     table.add_column("", ratio=1)
     for action in actions:
-        items = _items_of(plans, action)
-        for item in items[:_ITEMS_SHOWN]:
-            table.add_row(
-                Text(printable(item["entity_name"] or item["entity_id"], encoding, _LONGEST)),
-                Text(printable(_about(action["action"], item), encoding, 2 * _LONGEST)),
-            )
-        if len(items) > _ITEMS_SHOWN:
-            table.add_row(f"... and {len(items) - _ITEMS_SHOWN:,} more", "")
+        lines = list(_lines(action["action"], _items_of(plans, action)))
+        for what, about in lines[:_ITEMS_SHOWN]:
+            table.add_row(Text(printable(what, encoding, _LONGEST)), Text(about))
+        if len(lines) > _ITEMS_SHOWN:
+            table.add_row(f"... and {len(lines) - _ITEMS_SHOWN:,} more", "")
     return table
 
 
-def _about(action: str, item: Row) -> str:
-    """What to know of an item, in a few words."""
-    if action == "activate_users":
-        seen = item["last_seen_at"]
-        return f"user, last seen {seen:%Y-%m-%d}" if seen else "user, never seen"
+def _lines(action: str, items: Sequence[Row]) -> Iterator[tuple[str, str]]:
+    """What to look for, and a few words about it; of assignments, their campaigns."""
     if action == "complete_assignments":
-        return f"assignment of campaign {item['campaign_id']}"
-    if action == "close_cases_on_time":
-        due = item["due_at"]
-        return f"case, due {due:%Y-%m-%d %H:%M}" if due else "case, never due"
-    return "feature"
+        for campaign, count in Counter(item["campaign_id"] for item in items).items():
+            yield campaign, f"campaign, {count:,} of its assignments"
+        return
+    for item in items:
+        seen, due = item["last_seen_at"], item["due_at"]
+        about = {
+            "activate_users": f"user, last seen {seen:%Y-%m-%d}" if seen else "user, never seen",
+            "close_cases_on_time": f"case, due {due:%Y-%m-%d %H:%M}" if due else "case, never due",
+        }
+        yield item["entity_name"] or item["entity_id"], about.get(action, "feature")
 
 
 def _number(value: Decimal) -> str:

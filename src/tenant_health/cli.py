@@ -49,6 +49,10 @@ class Commands(click.Group):
             "tenant_health.nightly.command",
             "Builds the marts as a scheduler does each night, and says how it went.",
         ),
+        "notify": (
+            "tenant_health.notify.command",
+            "Sends what happened to alerts: opened, worse, closed.",
+        ),
         "portfolio": (
             "tenant_health.portfolio.command",
             "Shows how the tenants are and whom to call first, and why.",

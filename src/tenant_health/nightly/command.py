@@ -1,5 +1,6 @@
 """`tenant-health nightly`: what a scheduler calls."""
 
+import json
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -89,10 +90,10 @@ def nightly(
     from tenant_health.embedded.folder import project_folder
     from tenant_health.nightly.night import Plan, run_night
     from tenant_health.nightly.summary import message, not_begun, summary
-    from tenant_health.nightly.webhook import check_url
+    from tenant_health.webhook import check_url
 
     if webhook:
-        check_url(webhook)
+        check_url(webhook, "--webhook or TENANT_HEALTH_WEBHOOK")
     try:
         project = (project_dir or project_folder()).absolute()
         limits = {"statement_timeout": statement_timeout, "lock_timeout": lock_timeout}
@@ -121,7 +122,7 @@ def nightly(
 
 def _tell(webhook: str, content: Mapping[str, Any]) -> None:
     """Sends the message, if there is a webhook; before anything is printed, which could fail."""
-    from tenant_health.nightly.webhook import post
+    from tenant_health.webhook import post
 
-    if webhook and (trouble := post(webhook, content)):
+    if webhook and (trouble := post(webhook, json.dumps(content).encode())):
         click.echo(f"The webhook was not told: {trouble}.", err=True)

@@ -6,6 +6,12 @@ episodes as (
 
 ),
 
+reasons as (
+
+    select * from {{ ref('int_alert_reasons') }}
+
+),
+
 -- the level is that of now on all days
 tenants as (
 
@@ -43,12 +49,17 @@ described as (
         cast(round(cast(episodes.departure as numeric), 2) as numeric(6, 2)) as departure,
         cast(round(cast(episodes.noise as numeric), 2) as numeric(6, 2)) as noise,
         episodes.lowest_score,
-        cast(null as text) as reason,
+        reasons.reason,
         tenants.alert_level,
         tenants.alert_level = 'PROACTIVE' as is_notified
     from episodes
     inner join tenants
         on episodes.organization_id = tenants.organization_id
+    left join reasons
+        on
+            episodes.organization_id = reasons.organization_id
+            and episodes.rule = reasons.rule
+            and episodes.opened_on = reasons.opened_on
 
 )
 

@@ -2,6 +2,7 @@
 
 with
 
+-- looked up by index, which a copy of it would not have
 scores as not materialized (
 
     select * from {{ ref('int_health_scores') }}

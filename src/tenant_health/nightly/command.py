@@ -57,6 +57,10 @@ def _time_limit(_: click.Context, parameter: click.Parameter, value: str) -> str
     "--build-anyway", is_flag=True, help="Build even if a source is too old.",
 )  # fmt: skip
 @click.option(
+    "--notify", is_flag=True,
+    help="After a build that passed, run `tenant-health notify`, set up by its variables.",
+)  # fmt: skip
+@click.option(
     "--webhook", envvar="TENANT_HEALTH_WEBHOOK", default="", metavar="URL",
     help="Is sent a JSON message if the night fails. Also as TENANT_HEALTH_WEBHOOK.",
 )  # fmt: skip
@@ -70,6 +74,7 @@ def nightly(
     statement_timeout: str,
     lock_timeout: str,
     build_anyway: bool,
+    notify: bool,
     webhook: str,
     dbt_options: tuple[str, ...],
 ) -> None:
@@ -79,7 +84,8 @@ def nightly(
     if something failed. A source too old stops the night before it: the marts stay as they were.
     All steps are for the same day: the var as_of_date, or the day before the night began, in UTC.
     DBT_OPTIONS, after --, go to `dbt build`. The exit code is dbt's: 0 success, 1 something failed
-    or is too old, 2 dbt could not begin. Another run at the same time is code 2, too.
+    or is too old, 2 dbt could not begin. Another run at the same time is code 2, too; 1 is also a
+    night that passed but whose alerts could not all be sent.
 
     \b
     Examples:
@@ -104,6 +110,7 @@ def nightly(
             settings={name: limit for name, limit in limits.items() if limit != "0"},
             options=dbt_options,
             build_anyway=build_anyway,
+            notify=notify,
             deep_on=deep_on,
             deep_lookback=deep_lookback,
         )

@@ -21,6 +21,10 @@ class Commands(click.Group):
             "tenant_health.actions.command",
             "Shows the cheapest plan that gets TENANT out of risk, and what it is about.",
         ),
+        "alerts": (
+            "tenant_health.portfolio.alerts",
+            "Lists alerts: the open ones first, each time the newest.",
+        ),
         "audit": (
             "tenant_health.audit.command",
             "Attacks the benchmark releases as a curious reader would, and says what was found.",

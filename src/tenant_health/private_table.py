@@ -5,7 +5,13 @@ from typing import Any
 from psycopg2 import sql
 
 _CREATE = """
-create schema if not exists {schema};
+do $$
+begin
+    if to_regnamespace({schema_name}) is null then
+        create schema {schema};  -- "if not exists" would ask for the right to, even so
+    end if;
+end
+$$;
 create table if not exists {table} ({columns});
 alter table {table} enable row level security;
 do $$

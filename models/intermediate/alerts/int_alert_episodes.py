@@ -8,7 +8,7 @@ def model(dbt, session):
         select departures.*, scores.overall_score, scores.risk_level
         from {departures} as departures
         inner join {scores} as scores using (organization_id, metric_date)
-    """)
+    """)  # noqa: S608 (names of our own relations)
     activity = dbt.ref("int_activity_days").project(
         "organization_id, known_on, cast(last_activity_at as date) as last_activity_on"
     )

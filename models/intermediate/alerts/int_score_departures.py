@@ -24,7 +24,7 @@ def model(dbt, session):
         where
             causes.cause_group in ('CONFIG', 'DATA_CORRECTION')
             and changes.metric_date >= {first_day} - {days_back(rules)}
-    """)
+    """)  # noqa: S608 (names of our own relations)
     return score_departures(
         scores.project("organization_id, metric_date, overall_score").pl(),
         restated=restated.pl(),

@@ -84,14 +84,7 @@ by_driver as (
         coalesce(sum(amount) filter (where cause_group <> 'WINDOW_ROLL_OFF'), 0) as amount_new,
         coalesce(sum(amount) filter (where cause_group = 'WINDOW_ROLL_OFF'), 0)
             as amount_left_window,
-        string_agg(
-            case
-                when amount = 0 then headline_many
-                when amount = 1 then concat('1 ', headline_one)
-                else concat(amount, ' ', headline_many)
-            end,
-            ', ' order by position
-        ) as headline,
+        {{ driver_headline() }} as headline,
         -- rounding and late rows are never the reason to give
         bool_or(cause_group in ('DATA_CORRECTION', 'ROUNDING')) as is_artefact,
         min(position) as position

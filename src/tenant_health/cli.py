@@ -21,6 +21,10 @@ class Commands(click.Group):
             "tenant_health.actions.command",
             "Shows the cheapest plan that gets TENANT out of risk, and what it is about.",
         ),
+        "alerts": (
+            "tenant_health.portfolio.alerts",
+            "Lists alerts: the open ones first, each time the newest.",
+        ),
         "audit": (
             "tenant_health.audit.command",
             "Attacks the benchmark releases as a curious reader would, and says what was found.",
@@ -52,6 +56,10 @@ class Commands(click.Group):
         "nightly": (
             "tenant_health.nightly.command",
             "Builds the marts as a scheduler does each night, and says how it went.",
+        ),
+        "notify": (
+            "tenant_health.notify.command",
+            "Sends what happened to alerts: opened, worse, closed.",
         ),
         "portfolio": (
             "tenant_health.portfolio.command",

@@ -52,8 +52,15 @@ def current_target() -> Target:
 
 
 @contextmanager
-def transaction(target: Target) -> Iterator[extensions.connection]:
+def transaction(
+    target: Target, after_error: str = "Nothing was changed."
+) -> Iterator[extensions.connection]:
     """A connection that commits at the end, or else leaves everything as it was.
+
+    Args:
+        target: Where to.
+        after_error: What is true after an error: of a block that commits in between, something
+            else.
 
     Raises:
         UserError: No connection, too old a server, or an error of the database within the block.
@@ -63,7 +70,7 @@ def transaction(target: Target) -> Iterator[extensions.connection]:
         with connection:
             yield connection
     except psycopg2.Error as error:
-        raise UserError(f"{_first_line(error)}. {_advice(error)} Nothing was changed.") from error
+        raise UserError(f"{_first_line(error)}. {_advice(error)} {after_error}") from error
     finally:
         connection.close()
 

@@ -1,6 +1,8 @@
 -- Everything by which a reader sees or can do more than is its own, as macros/readers/access finds
 -- it. The failure says whose right it is, on what, and what to do.
 -- After all marts:
+-- depends_on: {{ ref('alert_events') }}
+-- depends_on: {{ ref('alerts') }}
 -- depends_on: {{ ref('benchmark_coverage') }}
 -- depends_on: {{ ref('build_status') }}
 -- depends_on: {{ ref('feature_adoption') }}

@@ -2,35 +2,9 @@
 
 with
 
-activity as (
+activity_days as (
 
-    select
-        organization_id,
-        last_session_at as activity_at
-    from {{ ref('int_login_days') }}
-    union all
-    select
-        organization_id,
-        created_at as activity_at
-    from {{ ref('int_cases') }}
-    where created_on <= {{ as_of_date() }}
-    union all
-    select
-        organization_id,
-        last_completed_at as activity_at
-    from {{ ref('int_assignment_days') }}
-    where rejection_reason is null and what = 'completed'
-    union all
-    select
-        organization_id,
-        created_at as activity_at
-    from {{ ref('int_tickets') }}
-    where created_on <= {{ as_of_date() }}
-    union all
-    select
-        organization_id,
-        last_used_at as activity_at
-    from {{ ref('int_feature_use') }}
+    select * from {{ ref('int_activity_days') }}
 
 ),
 
@@ -38,9 +12,8 @@ latest as (
 
     select
         organization_id,
-        max(activity_at) as last_activity_at
-    from activity
-    where activity_at is not null
+        max(last_activity_at) as last_activity_at
+    from activity_days
     group by organization_id
 
 )

@@ -2,7 +2,8 @@
 
 with
 
-scores as (
+-- looked up by index, which a copy of it would not have
+scores as not materialized (
 
     select * from {{ ref('int_health_scores') }}
 

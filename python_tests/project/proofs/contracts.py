@@ -125,6 +125,8 @@ _NOT_LIKE_NO_PLAN = (
     {"reachable_on": "as_of_date + 31"},
     {"is_feasible": "true"},
 )
+_NO_FIGURES = dict.fromkeys(("baseline", "fleet_movement", "departure", "noise"), "null")
+_DROP = {"rule": "'SCORE_DROP'", **dict.fromkeys(_NO_FIGURES, "1")}
 
 REFUSED: dict[str, dict[str, list[dict[str, str]]]] = {
     "tenants": {"alert_level": [{"alert_level": "'LOUD'"}]},
@@ -174,6 +176,25 @@ REFUSED: dict[str, dict[str, list[dict[str, str]]]] = {
         "overdue_cases": [{"overdue_cases": "-1"}],
         "overdue_points": [{"overdue_points": "-0.0001"}],
     },
+    "alerts": {
+        "alerts_go_forward": [
+            {"closed_on": "opened_on", "close_reason": "'RECOVERED'"},
+            {"closed_on": "opened_on + 9", "close_reason": "null"},
+            {"closed_on": "null", "close_reason": "'RECOVERED'"},
+            {"escalated_on": "opened_on", "severity": "'HIGH'"},
+            {"escalated_on": "opened_on + 1", "severity": "'MEDIUM'"},
+        ],
+        "alerts_of_a_drop_have_figures": [
+            {**_DROP, "noise": "null"},
+            {**_DROP, "departure": "null"},
+            {**_DROP, "rule": "'SILENT'"},
+        ],
+        "rule": [{"rule": "'LOUD'", **_NO_FIGURES}],
+        "severity": [{"severity": "'LOW'", "escalated_on": "null"}],
+        "close_reason": [{"closed_on": "opened_on + 9", "close_reason": "'BORED'"}],
+        "days_open": [{"days_open": "0"}],
+    },
+    "alert_events": {"event": [{"event": "'SLEPT'"}]},
     "build_status": {"status": [{"status": "'fine'"}]},
     "rejected_rows": {"row_count": [{"row_count": "0"}]},
     "feature_adoption": {

@@ -1,6 +1,6 @@
-"""Steps that went wrong: of logins, campaigns, features and tenants."""
+"""Steps that went wrong: of logins, campaigns, features, tenants and alerts."""
 
-from .corruption import change
+from .corruption import Corruption, change, repeat
 
 _IN_USE = "rejection_reason is null"
 _USED = f"{_IN_USE} and first_used_at is not null"
@@ -49,6 +49,25 @@ PROOFS = {
         ),
         "last use of another day": change(
             "int_feature_days", "last_used_at = last_used_at + interval '1 day'", _USED
+        ),
+    },
+    "int_score_departures_are_whole": {
+        "a departure from nothing": change(
+            "int_score_departures", "baseline = null", "baseline is not null"
+        ),
+        "a departure of nothing": change(
+            "int_score_departures", "departure = null", "baseline is not null"
+        ),
+        "no noise at all": change("int_score_departures", "noise = 0", "baseline is not null"),
+        "moved by nothing": change("int_score_departures", "restated_points = null"),
+    },
+    "alerts_of_a_rule_keep_apart": {
+        "one twice": repeat("int_alert_episodes", "closed_on is not null"),
+        "one while another is open": repeat("int_alert_episodes", "closed_on is null"),
+        "one too soon": Corruption(
+            "insert into int_alert_episodes select (jsonb_populate_record(one, "
+            "jsonb_build_object('opened_on', closed_on + 13))).* from int_alert_episodes as one "
+            "where ctid = (select min(ctid) from int_alert_episodes where closed_on is not null)"
         ),
     },
     "int_tenants_with_a_head_count_are_in_a_band": {

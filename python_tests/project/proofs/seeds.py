@@ -79,6 +79,31 @@ PROOFS = {
         ),
         "no risks": Corruption("delete from risk_rules"),
     },
+    "alert_rules_are_complete": {
+        "a parameter missing": leave_out("alert_rules", "parameter = 'calm_points'"),
+        "a rule missing": leave_out("alert_rules", "rule = 'SILENT'"),
+        "an unknown parameter": change(
+            "alert_rules", "parameter = 'calm_hours'", "parameter = 'calm_points'"
+        ),
+        "a parameter of another rule": change(
+            "alert_rules", "rule = 'CRITICAL'", "parameter = 'calm_points'"
+        ),
+        "no parameter": change("alert_rules", "parameter = null", "parameter = 'calm_points'"),
+        "a parameter twice": Corruption(
+            "insert into alert_rules select * from alert_rules where parameter = 'calm_points'"
+        ),
+        "a value of 0": change("alert_rules", "value = 0", "parameter = 'closing_days'"),
+        "a value empty": change("alert_rules", "value = null", "parameter = 'closing_days'"),
+        "half a day": change("alert_rules", "value = 35.5", "parameter = 'baseline_first_day'"),
+        "half a tenant": change("alert_rules", "value = 5.5", "parameter = 'fleet_least_tenants'"),
+        "a baseline that ends before it begins": change(
+            "alert_rules", "value = 36", "parameter = 'baseline_last_day'"
+        ),
+        "a drop that is calm": change("alert_rules", "value = 11", "parameter = 'calm_points'"),
+        "a drop that is always high": change(
+            "alert_rules", "value = 9", "parameter = 'high_points'"
+        ),
+    },
     "benchmark_metrics_name_known_measures": {
         "an unknown numerator": change("benchmark_metrics", "numerator = 'smiles'"),
         "an unknown denominator": change(

@@ -12,8 +12,8 @@ from typing import Any, ClassVar
 import pytest
 from stand_in_dbt import FRESH, GOOD, MODEL, STALE, node, results
 
+from tenant_health import sending, webhook
 from tenant_health.nightly import night as nights
-from tenant_health.nightly import webhook
 
 
 class Hook(BaseHTTPRequestHandler):
@@ -37,7 +37,7 @@ class Hook(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setattr(webhook, "_PAUSES", (0.01, 0.01))
+    monkeypatch.setattr(sending, "_PAUSES", (0.01, 0.01))
     server = HTTPServer(("127.0.0.1", 0), Hook)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -93,13 +93,14 @@ def test_webhook_in_trouble_is_one_line_and_keeps_its_secret(
         ([503, 429, 200], 3, True),
         ([500, 500, 500], 3, False),
         ([404], 1, False),  # a wrong URL stays wrong
+        ([302], 1, False),  # what it would lead to is asked without the message
     ],
 )
 def test_webhook_is_tried_three_times_if_that_may_help(
     hook: str, answers: list[int], attempts: int, delivered: bool
 ) -> None:
     Hook.answers = answers.copy()
-    trouble = webhook.post(hook, {"text": "東京"})
+    trouble = webhook.post(hook, '{"text": "東京"}'.encode())
     assert Hook.got == [{"text": "東京"}] * attempts
     assert trouble == ("" if delivered else f"it answered {answers[-1]}")
 
@@ -107,10 +108,10 @@ def test_webhook_is_tried_three_times_if_that_may_help(
 def test_webhook_that_hangs_does_not_keep_the_night_from_its_end(
     hook: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(webhook, "_LIMIT", 0.3)
+    monkeypatch.setattr(sending, "_LIMIT", 0.3)
     Hook.delay = 1.0
     began = time.monotonic()
-    assert webhook.post(hook, {}) == "no answer within 0 s"
+    assert webhook.post(hook, b"{}") == "no answer within 0 s"
     assert time.monotonic() - began < 0.9
 
 

@@ -1,5 +1,6 @@
 """`tenant-health nightly`: what a scheduler calls."""
 
+import json
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -56,6 +57,10 @@ def _time_limit(_: click.Context, parameter: click.Parameter, value: str) -> str
     "--build-anyway", is_flag=True, help="Build even if a source is too old.",
 )  # fmt: skip
 @click.option(
+    "--notify", is_flag=True,
+    help="After a build that passed, run `tenant-health notify`, set up by its variables.",
+)  # fmt: skip
+@click.option(
     "--webhook", envvar="TENANT_HEALTH_WEBHOOK", default="", metavar="URL",
     help="Is sent a JSON message if the night fails. Also as TENANT_HEALTH_WEBHOOK.",
 )  # fmt: skip
@@ -69,6 +74,7 @@ def nightly(
     statement_timeout: str,
     lock_timeout: str,
     build_anyway: bool,
+    notify: bool,
     webhook: str,
     dbt_options: tuple[str, ...],
 ) -> None:
@@ -78,7 +84,8 @@ def nightly(
     if something failed. A source too old stops the night before it: the marts stay as they were.
     All steps are for the same day: the var as_of_date, or the day before the night began, in UTC.
     DBT_OPTIONS, after --, go to `dbt build`. The exit code is dbt's: 0 success, 1 something failed
-    or is too old, 2 dbt could not begin. Another run at the same time is code 2, too.
+    or is too old, 2 dbt could not begin. Another run at the same time is code 2, too; 1 is also a
+    night that passed but whose alerts could not all be sent.
 
     \b
     Examples:
@@ -89,10 +96,10 @@ def nightly(
     from tenant_health.embedded.folder import project_folder
     from tenant_health.nightly.night import Plan, run_night
     from tenant_health.nightly.summary import message, not_begun, summary
-    from tenant_health.nightly.webhook import check_url
+    from tenant_health.webhook import check_url
 
     if webhook:
-        check_url(webhook)
+        check_url(webhook, "--webhook or TENANT_HEALTH_WEBHOOK")
     try:
         project = (project_dir or project_folder()).absolute()
         limits = {"statement_timeout": statement_timeout, "lock_timeout": lock_timeout}
@@ -103,6 +110,7 @@ def nightly(
             settings={name: limit for name, limit in limits.items() if limit != "0"},
             options=dbt_options,
             build_anyway=build_anyway,
+            notify=notify,
             deep_on=deep_on,
             deep_lookback=deep_lookback,
         )
@@ -121,7 +129,7 @@ def nightly(
 
 def _tell(webhook: str, content: Mapping[str, Any]) -> None:
     """Sends the message, if there is a webhook; before anything is printed, which could fail."""
-    from tenant_health.nightly.webhook import post
+    from tenant_health.webhook import post
 
-    if webhook and (trouble := post(webhook, content)):
+    if webhook and (trouble := post(webhook, json.dumps(content).encode())):
         click.echo(f"The webhook was not told: {trouble}.", err=True)

@@ -11,6 +11,7 @@ from tenant_health.nightly.options import (
     WEEKDAYS,
     as_of_day,
     common_options,
+    given_target,
     given_vars,
     longer_lookback,
     project_vars,
@@ -40,6 +41,7 @@ class Plan:
         settings: PostgreSQL settings for all of dbt's connections.
         options: Further options of `dbt build`.
         build_anyway: Build even if a source is too old.
+        notify: After a build that passed, send what happened to alerts.
         deep_on: The weekday (UTC) on which a night rebuilds more days; `never` for none.
         deep_lookback: How many days before the newest one it then rebuilds.
     """
@@ -50,6 +52,7 @@ class Plan:
     settings: Mapping[str, str]
     options: Sequence[str]
     build_anyway: bool
+    notify: bool
     deep_on: str
     deep_lookback: int
 
@@ -69,6 +72,8 @@ class Night:
         exit_code: The night's own: that of the last dbt command that counts.
         last_step: The step that it ended with.
         retried: Whether a retry was needed.
+        alerts: What `tenant-health notify` said, line by line; none if it was not run.
+        alerts_failed: Whether it failed.
         trouble: What of the operating system's kept it from going on; empty if nothing.
         ended: When it ended (UTC).
     """
@@ -83,6 +88,8 @@ class Night:
     exit_code: int = 0
     last_step: str = ""
     retried: bool = False
+    alerts: list[str] = field(default_factory=list)
+    alerts_failed: bool = False
     trouble: str = ""
     ended: datetime | None = None
 
@@ -104,6 +111,8 @@ def run_night(plan: Plan, say: Callable[[str], None]) -> Night:
     try:
         with dbt_process(plan.project, folders.console, plan.settings) as dbt:
             _steps(plan, night, dbt, say)
+            if plan.notify and not night.exit_code:
+                _notify(plan, night, dbt, say)
     except InterruptedNightError as interrupted:
         night.exit_code = interrupted.exit_code
     except OSError as error:
@@ -163,6 +172,19 @@ def _steps(plan: Plan, night: Night, dbt: Dbt, say: Callable[[str], None]) -> No
     state = ["--state", str(night.folders.night / "build")]
     _step(night, dbt, "retry", ["retry", *state, *common_options(_options(plan, night))])
     night.nodes = merged(night.nodes, read_nodes(night.folders.night / "retry"))
+
+
+def _notify(plan: Plan, night: Night, dbt: Dbt, say: Callable[[str], None]) -> None:
+    """Sends what happened to alerts, with the settings that the environment has for it."""
+    say("Sending what happened to alerts.")
+    console = night.folders.console
+    before = console.stat().st_size
+    target = given_target(plan.options)
+    variables = {"DBT_TARGET": target} if target else {}
+    night.alerts_failed = bool(dbt.run(["notify"], "tenant-health", variables))
+    said = console.read_bytes()[before:].decode("utf-8", "replace")
+    night.alerts = [line for line in said.splitlines() if line.strip()]
+    night.exit_code = int(night.alerts_failed)
 
 
 def _step(night: Night, dbt: Dbt, name: str, args: Sequence[str]) -> None:

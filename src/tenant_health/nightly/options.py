@@ -26,6 +26,12 @@ def given_vars(options: Sequence[str]) -> dict[str, Any] | None:
         return None
 
 
+def given_target(options: Sequence[str]) -> str | None:
+    """The target among dbt's options, if there is one."""
+    last = [value.rpartition("=")[2] for value in _values(options, ("--target", "-t"))[-1:]]
+    return last[0] if last else None
+
+
 def with_vars(options: Sequence[str], values: Mapping[str, Any]) -> list[str]:
     """The options with these vars in place of those among them."""
     text = yaml.safe_dump(dict(values), default_flow_style=True, width=1_000_000).strip()

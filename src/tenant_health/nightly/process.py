@@ -41,14 +41,21 @@ class Dbt:
         self._caught: list[int] = []
         self._process: subprocess.Popen[bytes] | None = None
 
-    def run(self, args: Sequence[str]) -> int:
+    def run(
+        self,
+        args: Sequence[str],
+        program: str = "dbt",
+        variables: Mapping[str, str] | None = None,
+    ) -> int:
         """Runs a command of dbt and waits for its end.
 
         Args:
             args: The command and its options.
+            program: Another program of this virtual environment, in place of dbt.
+            variables: Further environment variables.
 
         Returns:
-            dbt's exit code.
+            Its exit code.
 
         Raises:
             InterruptedNightError: A signal to end came before or meanwhile.
@@ -56,9 +63,9 @@ class Dbt:
         if not self._caught:
             with self._console.open("ab") as output:
                 self._process = subprocess.Popen(  # noqa: S603 (of this virtual environment)
-                    [str(Path(sys.executable).with_name("dbt")), *args],
+                    [str(Path(sys.executable).with_name(program)), *args],
                     cwd=self._project,
-                    env=self._environment,
+                    env={**self._environment, **(variables or {})},
                     stdin=subprocess.DEVNULL,
                     stdout=output,
                     stderr=subprocess.STDOUT,

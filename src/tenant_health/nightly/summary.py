@@ -86,13 +86,15 @@ def _lines(night: Night) -> Iterator[tuple[str, str]]:
         yield "slowest", ", ".join(_slowest(night.nodes))
     for node in _of(night.nodes, ("warn",))[:_FAILURES]:
         yield "warned", f"{node.name}: {node.rows} rows"
+    for line in night.alerts[-_FAILURES:]:
+        yield "alerts", line
     failed = _of(night.nodes, FAILED)
     for node in failed[:_FAILURES]:
         yield "failed", _failure(node)
         yield " ", _next(node, night)
     if len(failed) > _FAILURES:
         yield " ", f"and {len(failed) - _FAILURES} more"
-    if night.exit_code and (night.trouble or not failed):
+    if night.exit_code and not night.alerts_failed and (night.trouble or not failed):
         yield from _why(night)
 
 
@@ -115,6 +117,8 @@ def _outcome(night: Night) -> str:
         return "succeeded"
     if night.exit_code > 128:
         return "was interrupted"
+    if night.alerts_failed:
+        return "was built, but its alerts could not all be sent"
     return "failed" if night.nodes else "was not built"
 
 

@@ -16,37 +16,10 @@ from psycopg2 import sql
 
 from tenant_health.disclosure.noise import KEY_BYTES, key_fingerprint
 from tenant_health.errors import UserError
+from tenant_health.private_table import create_private_table
 
 VARIABLE = "TENANT_HEALTH_RELEASE_KEY"
 _ADVICE = "`tenant-health key status` tells more, and `tenant-health key import` takes a key."
-
-_CREATE = """
-create schema if not exists {schema};
-create table if not exists {table} (key bytea, fingerprint text, replaces text);
-alter table {table} enable row level security;
-alter table {table} alter key set statistics 0;
-do $$
-declare
-    reader record;
-begin
-    for reader in
-        select 'schema {schema}' as place, rights.grantee, owners.nspowner as owner
-        from pg_catalog.pg_namespace as owners, aclexplode(owners.nspacl) as rights
-        where owners.oid = {schema_name}::regnamespace
-        union all
-        select 'table {table}', rights.grantee, owners.relowner
-        from pg_catalog.pg_class as owners, aclexplode(owners.relacl) as rights
-        where owners.oid = {table_name}::regclass
-    loop
-        if reader.grantee = 0 then
-            execute format('revoke all on %s from public', reader.place);
-        elsif reader.grantee <> reader.owner then
-            execute format('revoke all on %s from %s', reader.place, reader.grantee::regrole);
-        end if;
-    end loop;
-end
-$$
-"""
 
 
 @dataclass(frozen=True)
@@ -128,16 +101,10 @@ def save_key(cursor: Any, schema: str, key: Key) -> None:
 
 
 def create_table(cursor: Any, schema: str) -> None:
-    """Make the key's schema and table, for its owner alone, whatever default privileges say."""
-    place, table = _schema(schema), _table(schema)
-    cursor.execute(
-        sql.SQL(_CREATE).format(
-            schema=place,
-            table=table,
-            schema_name=sql.Literal(place.as_string(cursor)),
-            table_name=sql.Literal(table.as_string(cursor)),
-        )
-    )
+    """Make the key's schema and table; no statistics are kept of it, which would hold the key."""
+    columns = "key bytea, fingerprint text, replaces text"
+    create_private_table(cursor, *_place(schema), columns)
+    cursor.execute(sql.SQL("alter table {} alter key set statistics 0").format(_table(schema)))
 
 
 def key_for_release(cursor: Any, schema: str, released_with: str | None) -> bytes | None:
@@ -181,9 +148,9 @@ def key_problem(key: Key, released_with: str | None) -> str | None:
     )
 
 
-def _schema(schema: str) -> sql.Identifier:
-    return sql.Identifier(f"{schema}_release_key")
+def _place(schema: str) -> tuple[str, str]:
+    return f"{schema}_release_key", "release_key"
 
 
 def _table(schema: str) -> sql.Identifier:
-    return sql.Identifier(f"{schema}_release_key", "release_key")
+    return sql.Identifier(*_place(schema))

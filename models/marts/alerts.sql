@@ -1,0 +1,66 @@
+with
+
+episodes as (
+
+    select * from {{ ref('int_alert_episodes') }}
+
+),
+
+reasons as (
+
+    select * from {{ ref('int_alert_reasons') }}
+
+),
+
+-- the level is that of now on all days
+tenants as (
+
+    select
+        organization_id,
+        alert_level
+    from {{ ref('int_tenants') }}
+    where alert_level <> 'NONE'
+
+),
+
+described as (
+
+    select
+        md5(
+            concat_ws(
+                '|',
+                episodes.organization_id,
+                episodes.rule,
+                to_char(episodes.opened_on, 'YYYY-MM-DD')
+            )
+        ) as alert_id,
+        episodes.organization_id,
+        episodes.rule,
+        episodes.severity,
+        episodes.opened_on,
+        episodes.escalated_on,
+        episodes.closed_on,
+        episodes.close_reason,
+        episodes.days_open,
+        episodes.score_at_opening,
+        cast(round(cast(episodes.baseline as numeric), 2) as numeric(6, 2)) as baseline,
+        cast(round(cast(episodes.fleet_movement as numeric), 2) as numeric(6, 2))
+            as fleet_movement,
+        cast(round(cast(episodes.departure as numeric), 2) as numeric(6, 2)) as departure,
+        cast(round(cast(episodes.noise as numeric), 2) as numeric(6, 2)) as noise,
+        episodes.lowest_score,
+        reasons.reason,
+        tenants.alert_level,
+        tenants.alert_level = 'PROACTIVE' as is_notified
+    from episodes
+    inner join tenants
+        on episodes.organization_id = tenants.organization_id
+    left join reasons
+        on
+            episodes.organization_id = reasons.organization_id
+            and episodes.rule = reasons.rule
+            and episodes.opened_on = reasons.opened_on
+
+)
+
+select * from described

@@ -37,6 +37,18 @@ call_order as (
 
 ),
 
+open_alerts as (
+
+    select
+        organization_id,
+        count(*) as open_alerts,
+        case when bool_or(severity = 'HIGH') then 'HIGH' else 'MEDIUM' end as highest_severity
+    from {{ ref('alerts') }}
+    where closed_on is null
+    group by organization_id
+
+),
+
 plans as (
 
     select distinct
@@ -89,6 +101,8 @@ portfolio as (
         weakest_components.has_low_evidence as weakest_has_low_evidence,
         drivers_7d.headline as top_driver_7d,
         drivers_30d.headline as top_driver_30d,
+        cast(coalesce(open_alerts.open_alerts, 0) as integer) as open_alerts,
+        open_alerts.highest_severity,
         cast(case when newest.risk_level = 'LOW' then 0 else plans.plan_effort end as numeric(12, 4))
             as effort_to_low_risk,
         call_order.call_rank,
@@ -112,6 +126,8 @@ portfolio as (
         on tenants.organization_id = last_activity.organization_id
     left join call_order
         on tenants.organization_id = call_order.organization_id
+    left join open_alerts
+        on tenants.organization_id = open_alerts.organization_id
     left join plans
         on tenants.organization_id = plans.organization_id
     left join drivers as drivers_7d

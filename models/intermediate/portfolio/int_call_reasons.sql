@@ -32,6 +32,18 @@ outlook as (
 
 ),
 
+open_alerts as (
+
+    select
+        organization_id,
+        max(days_open) filter (where severity = 'HIGH') as days_with_high_alert,
+        max(days_open) as days_with_alert
+    from {{ ref('int_alert_episodes') }}
+    where closed_on is null
+    group by organization_id
+
+),
+
 rules as (
 
     select * from {{ ref('call_rules') }}
@@ -51,7 +63,9 @@ newest as (
         outlook.probability_high_risk,
         outlook.outlook,
         tenants.employee_count,
-        tenants.alert_level
+        tenants.alert_level,
+        open_alerts.days_with_high_alert,
+        open_alerts.days_with_alert
     from scores
     inner join tenants
         on scores.organization_id = tenants.organization_id
@@ -65,6 +79,10 @@ newest as (
         on scores.organization_id = last_activity.organization_id
     left join outlook
         on scores.organization_id = outlook.organization_id
+    left join open_alerts
+        on
+            scores.organization_id = open_alerts.organization_id
+            and tenants.alert_level <> 'NONE'
     where scores.metric_date = {{ as_of_date() }}
 
 ),
@@ -101,7 +119,9 @@ measures as (
             ),
             ('falling_steadily', cast(newest.outlook = 'FALLING' as integer)),
             ('employees', newest.employee_count),
-            ('wants_warning', cast(newest.alert_level = 'PROACTIVE' as integer))
+            ('wants_warning', cast(newest.alert_level = 'PROACTIVE' as integer)),
+            ('days_with_high_alert', newest.days_with_high_alert),
+            ('days_with_alert', newest.days_with_alert)
         ) as measures (measure, value)
 
 ),

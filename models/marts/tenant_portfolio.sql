@@ -7,25 +7,26 @@ tenants as (
 
 ),
 
-scores as (
+scores as not materialized (
 
     select * from {{ ref('int_health_scores') }}
 
 ),
 
-weakest_components as (
+-- one row per tenant each: worked out once, whatever the planner thinks of their size
+weakest_components as materialized (
 
     select * from {{ ref('int_weakest_components') }}
 
 ),
 
-risk_spells as (
+risk_spells as materialized (
 
     select * from {{ ref('int_risk_spells') }}
 
 ),
 
-last_activity as (
+last_activity as materialized (
 
     select * from {{ ref('int_last_activity') }}
 

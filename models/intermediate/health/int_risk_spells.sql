@@ -2,7 +2,7 @@
 
 with
 
-scores as (
+scores as not materialized (
 
     select * from {{ ref('int_health_scores') }}
 

@@ -88,9 +88,16 @@ test-all: setup lint ## every check there is, the dashboards' too
 
 .PHONY: lint
 lint: setup ## the style and conventions of SQL, YAML and Python, and types
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint-python lint-project
+
+.PHONY: lint-python
+lint-python:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+.PHONY: lint-project
+lint-project:
 	@$(THROWAWAY) $(MAKE) --no-print-directory lint-dbt
 
 .PHONY: lint-dbt
@@ -135,9 +142,13 @@ bi-export: setup .venv-bi/.installed ## write what was edited in Superset back t
 	@$(BIN)/pip install -qq --require-hashes --no-deps -r bi/tests/requirements.lock
 	@touch $@
 
+.PHONY: setup-bi
+setup-bi: .venv-bi/.installed .venv/.browser
+	@$(BIN)/python bi/tests/chromium.py
+
 .PHONY: test-bi
-test-bi: setup .venv-bi/.installed .venv/.browser ## open every dashboard in a browser, on a demo of its own
-	@unset $(CLEAN); $(BIN)/python bi/tests/chromium.py && $(BIN)/pytest -q bi/tests
+test-bi: setup setup-bi ## open every dashboard in a browser, on a demo of its own
+	@unset $(CLEAN); $(BIN)/pytest -q bi/tests
 
 .PHONY: bench
 bench: setup ## run every script in bench/

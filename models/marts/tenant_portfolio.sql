@@ -7,7 +7,7 @@ tenants as (
 
 ),
 
-scores as (
+scores as not materialized (
 
     select * from {{ ref('int_health_scores') }}
 

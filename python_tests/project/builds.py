@@ -1,5 +1,6 @@
 """dbt in this process: a project is parsed once, so that each run starts at once."""
 
+import gc
 import json
 import os
 import shutil
@@ -128,12 +129,17 @@ def _manifest(project_dir: Path, database: Database) -> Manifest:
     return manifest
 
 
-@cache
 def parsed(project_dir: Path = ROOT) -> Manifest:
     """The project as dbt understands it, parsed once. Not to be changed."""
+    return _parsed(project_dir)
+
+
+@cache
+def _parsed(project_dir: Path) -> Manifest:
     result = _invoke(dbtRunner(), project_dir, ["parse"], {"PGDATABASE": PARSED_FOR})
     if not result.success:
         raise AssertionError(f"{project_dir} does not parse: {result.exception}")
+    gc.freeze()  # it stays until the end, so no collection need look through it
     return result.result
 
 
@@ -148,6 +154,8 @@ def _invoke(
         shutil.copy(ROOT / "profiles.yml.example", Path(home, "profiles.yml"))
         options = [f"--profiles-dir={home}", f"--project-dir={project_dir}"]
         options += [f"--log-path={home}/log", f"--target-path={artifacts or f'{home}/target'}"]
+        if not artifacts:  # they would be lost, and take a quarter of a short run's time
+            options += ["--log-level-file=none", "--no-write-json"]
         try:
             with chdir(project_dir):
                 return runner.invoke([*args, *options, "--quiet", "--no-use-colors"])

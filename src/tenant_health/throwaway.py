@@ -51,7 +51,12 @@ def main() -> None:
     """Run the command that the arguments name and exit like it."""
     try:
         with environment(Path.cwd()) as variables:
-            status = subprocess.run(sys.argv[1:], env=variables, check=False).returncode  # noqa: S603
+            status = subprocess.run(  # noqa: S603
+                sys.argv[1:],
+                env=variables,
+                close_fds=False,  # make shares out its jobs by them
+                check=False,
+            ).returncode
     except UserError as error:
         sys.exit(str(error))
     sys.exit(status)

@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 with
 
 activity_days as (

@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 with
 
 -- looked up by index, which a copy of it would not have

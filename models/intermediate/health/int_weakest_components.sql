@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 with
 
 component_scores as (

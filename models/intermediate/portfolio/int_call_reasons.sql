@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 with
 
 tenants as (
@@ -8,7 +6,8 @@ tenants as (
 
 ),
 
-scores as (
+-- looked up by index
+scores as not materialized (
 
     select * from {{ ref('int_health_scores') }}
 

@@ -85,7 +85,7 @@ def _assert_plans_keep_their_promise(
         assert run.exit_code == 0, run.errors
         assert dict(database.rows(ON_DAY.format(day=day))) == {**scores, **promised}
         assert database.rows(BEFORE.format(day=day)) == past
-        assert len(promised) > 2
+        assert promised
         assert len(scores) > len(promised)
 
 

@@ -160,6 +160,7 @@ REFUSED: dict[str, dict[str, list[dict[str, str]]]] = {
         ],
         "outlook": [{"outlook": "'SIDEWAYS'"}],
     },
+    "score_changes": {"points": [{"points": "0"}]},
     "next_actions": {
         "next_actions_agree_with_themselves": [
             *({**_PLAN, **wrong} for wrong in _NOT_LIKE_A_PLAN),

@@ -127,4 +127,25 @@ PROOFS = {
         "no words for one": change("action_costs", "headline_one = null"),
         "no number in words for several": change("action_costs", "headline_many = 'do it'"),
     },
+    **{
+        f"{seed}_have_no_gaps": {
+            f"no {column}": change(seed, f"{column} = null", also=also) for column in columns
+        }
+        for seed, columns, also in (
+            (
+                "call_rules",
+                (
+                    *("position", "reason", "family", "measure", "at_least", "points"),
+                    *("is_reason_alone", "words_one", "words_many"),
+                ),
+                (),
+            ),
+            ("component_labels", ("component", "label", "counts"), ()),
+            (
+                "score_change_causes",
+                ("cause", "driver", "position", "headline_one", "headline_many"),
+                (),
+            ),
+        )
+    },
 }

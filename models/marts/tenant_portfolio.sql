@@ -103,8 +103,9 @@ portfolio as (
         drivers_30d.headline as top_driver_30d,
         cast(coalesce(open_alerts.open_alerts, 0) as integer) as open_alerts,
         open_alerts.highest_severity,
-        cast(case when newest.risk_level = 'LOW' then 0 else plans.plan_effort end as numeric(12, 4))
-            as effort_to_low_risk,
+        cast(
+            case when newest.risk_level = 'LOW' then 0 else plans.plan_effort end as numeric(12, 4)
+        ) as effort_to_low_risk,
         call_order.call_rank,
         call_order.call_group,
         call_order.call_points,

@@ -12,6 +12,7 @@ import psycopg2
 import pytest
 from psycopg2 import extensions
 
+from quick_dbt import quick_dbt
 from tenant_health import embedded
 
 _numbers = count(1)
@@ -45,6 +46,12 @@ class Database:
                 return cursor.fetchall() if cursor.description else []
         finally:
             connection.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_dbt() -> Iterator[None]:
+    with quick_dbt():
+        yield
 
 
 @pytest.fixture(scope="session")

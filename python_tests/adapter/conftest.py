@@ -7,7 +7,6 @@ from typing import Any
 
 import psycopg2
 import pytest
-from dbt_common.behavior_flags import BehaviorFlagRendered
 from suite import ROOT
 
 from tenant_health import embedded
@@ -70,14 +69,6 @@ def logs_dir(
 def test_data_dir() -> Path:
     """Files that the suite's hook tests read."""
     return ROOT / "hooks" / "data"
-
-
-@pytest.fixture(scope="session", autouse=True)
-def quick_adapters() -> Iterator[None]:
-    """Making an adapter walks the whole stack to name a warning's source; pytest's is deep."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(BehaviorFlagRendered, "_default_source", staticmethod(lambda: "tests"))
-        yield
 
 
 @pytest.fixture

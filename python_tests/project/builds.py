@@ -158,7 +158,7 @@ def _invoke(
             options += ["--log-level-file=none", "--no-write-json"]
         try:
             with chdir(project_dir):
-                return runner.invoke([*args, *options, "--quiet", "--no-use-colors"])
+                return runner.invoke([*args, *options, "--log-level=none", "--no-use-colors"])
         finally:
             # dbt keeps the adapter of the last run, which its own suite would take for its own
             cleanup_connections()

@@ -11,7 +11,8 @@ from tenant_health.outlook import backtest
 from tenant_health.sample.config import SampleConfig
 from tenant_health.sample.write import write_sample
 
-YEAR = SampleConfig(tenants=200, days=400, end_date=date(2025, 3, 31), seed=1, users_per_tenant=20)
+END = date(2025, 3, 31)
+AS_THE_DEMO = pytest.param(200, marks=pytest.mark.slow)
 BUILD_SCORES = (
     "build",
     "--select",
@@ -22,12 +23,13 @@ BUILD_SCORES = (
 )
 
 
-@pytest.fixture
-def sample_scores(fresh: Database) -> pl.DataFrame:
-    """A year of daily scores of as many tenants as `make demo` has, each with fewer users."""
+@pytest.fixture(params=[70, AS_THE_DEMO])
+def sample_scores(fresh: Database, request: pytest.FixtureRequest) -> pl.DataFrame:
+    """A year of daily scores of so many tenants; `make demo` has 200, each with more users."""
+    year = SampleConfig(tenants=request.param, days=400, end_date=END, seed=1, users_per_tenant=20)
     with fresh.connection() as connection:
-        write_sample(connection, "raw", YEAR, lambda *_: None)
-    run = run_dbt(fresh, BUILD_SCORES, {"as_of_date": YEAR.end_date.isoformat()})
+        write_sample(connection, "raw", year, lambda *_: None)
+    run = run_dbt(fresh, BUILD_SCORES, {"as_of_date": END.isoformat()})
     assert run.exit_code == 0, run.errors
     scores = fresh.rows(
         "select organization_id, metric_date, overall_score"

@@ -86,7 +86,9 @@ by_driver as (
             as amount_left_window,
         {{ driver_headline() }} as headline,
         -- rounding and late rows are never the reason to give
-        bool_or(cause_group in ('DATA_CORRECTION', 'ROUNDING')) as is_artefact,
+        max(
+            case cause_group when 'ROUNDING' then 2 when 'DATA_CORRECTION' then 1 else 0 end
+        ) as artefact,
         min(position) as position
     from by_cause
     group by
@@ -115,7 +117,7 @@ ranked as (
         cast(
             row_number() over (
                 partition by organization_id, window_days
-                order by is_artefact asc, abs(points) desc, position asc
+                order by artefact asc, abs(points) desc, position asc
             ) as integer
         ) as driver_rank,
         headline

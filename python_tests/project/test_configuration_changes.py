@@ -2,13 +2,24 @@
 
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from project.builds import BUILD, ROOT, copied_project, run_dbt
 from project.databases import Database, new_database
-from project.rebuilding import differences, killed, rebuilt, vars_of
+from project.ledger import RESTATED, broken
+from project.oracle import (
+    MART_KEYS,
+    Component,
+    Config,
+    compare,
+    compute_marts,
+    load_from_connection,
+)
+from project.oracle.config import COMPONENTS, FEATURES
+from project.rebuilding import START, differences, killed, rebuilt, vars_of
 
 TODAY = date(2025, 6, 12)
 RUN = ("run",)
@@ -16,7 +27,7 @@ SEEDS = ("seed",)
 SOME = ("run", "--select", "int_component_scores", "int_login_days")
 NEW_ROWS = {
     "health_score_components": """\
-2025-05-30,login,1,0.40,0.70
+2025-05-30,login,1,0.40,0.60
 2025-05-30,case_resolution,2,0.15,0.90
 2025-05-30,campaign_completion,3,0.15,0.85
 2025-05-30,feature_adoption,4,0.15,0.60
@@ -24,10 +35,30 @@ NEW_ROWS = {
 """,
     "tracked_features": "MOBILE_APP,Mobile app,advanced\n",
 }
+CHANGED = Config(
+    TODAY,
+    (TODAY - START).days + 1,
+    components=(
+        *COMPONENTS,
+        *(
+            Component(name, Fraction(weight), Fraction(target), date.fromisoformat(since))
+            for since, name, _, weight, target in (
+                row.split(",") for row in NEW_ROWS["health_score_components"].split()
+            )
+        ),
+    ),
+    features=(*FEATURES, ("MOBILE_APP", "Mobile app", "advanced")),
+)
 USE_BEFORE_HISTORY = """
     insert into raw.feature_usage_events (id, organization_id, user_id, feature_key, occurred_at)
     select 'early', min(id), 'user', 'MOBILE_APP', '2025-05-02 09:00' from raw.organizations
 """
+CONFIG_LINES = """
+    select distinct metric_date, component, cause from analytics_marts.score_changes
+    where cause_group = 'CONFIG' order by cause desc, component
+"""
+ALL_BUT_TWO = ("campaign_completion", "case_resolution", "login")
+"""The components with another weight."""
 LESS_COVERAGE = vars_of(TODAY, min_data_coverage=0.95)
 DUE = "select models_due from analytics_marts.build_status where is_newest"
 
@@ -57,6 +88,20 @@ def as_before(two_days_later: Database) -> Iterator[Database]:
 def as_changed(two_days_later: Database, changed: Path) -> Iterator[Database]:
     with rebuilt(two_days_later, vars_of(TODAY), changed) as database:
         yield database
+
+
+def test_changes_of_a_score_tell_of_other_weights(as_changed: Database) -> None:
+    """On their day. A further feature moves no score: all days are rebuilt with it."""
+    assert broken(as_changed) == {}
+    assert as_changed.rows(RESTATED) == []
+    assert as_changed.rows(CONFIG_LINES) == [
+        *((date(2025, 5, 30), component, "weight_changed") for component in ALL_BUT_TWO),
+        (date(2025, 5, 30), "login", "target_changed"),
+    ]
+    with as_changed.connection() as connection:
+        expected = compute_marts(load_from_connection(connection, "raw"), CHANGED)
+    mart = "score_changes"
+    assert compare(expected[mart], as_changed.mart(mart), MART_KEYS[mart]) == []
 
 
 @pytest.fixture

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from project.builds import run_dbt
 from project.databases import Database, new_database
+from project.ledger import RESTATED, broken
 from project.rebuilding import differences, rebuilt, vars_of
 from project.sampling import sampled
 
@@ -34,6 +36,12 @@ ROWS = {
         from raw.campaign_assignments as one order by one.id limit 1
     """,
 }
+TICKET = f"""
+    insert into raw.support_tickets
+        (id, organization_id, user_id, status, priority, created_at, updated_at)
+    select 'late', min(id), 'user', 'OPEN', 'LOW', '{EARLIER} 09:00', '{EARLIER} 09:00'
+    from raw.organizations
+"""
 WRITTEN_AGAIN = """
     update raw.campaign_assignments set updated_at = '2025-06-10 12:00' where id = 'late';
     insert into raw.campaign_assignments select * from raw.campaign_assignments where id = 'late'
@@ -105,6 +113,23 @@ def test_earlier_rows_are_listed_and_warned_of(late: Database, at_once: Database
     assert {"usage_metrics", "feature_adoption"} <= differences(late, at_once).keys()
     run = run_dbt(late, ("test", "--select", "path:tests/quality"), vars_of(TODAY))
     assert (run.exit_code, list(run.statuses.values())) == (0, ["warn"])
+
+
+def test_a_late_ticket_is_no_cause_but_a_correction(first_night: Database) -> None:
+    """Tickets are read whole, so all days that a night builds know it, and those before do not.
+
+    It counts since 06-07, the first day that is built again: 10 points of the tickets' score, 1.5.
+    """
+    with new_database(first_night.server, template=first_night.name) as database:
+        database.rows(TICKET)
+        _night(database)
+        assert broken(database) == {}
+        ((tenant,),) = database.rows("select min(id) from raw.organizations")
+        correction = (tenant, WITHIN_LOOKBACK, "support_tickets", 0, Decimal("-1.5"))
+        assert database.rows(RESTATED) == [correction]
+        _night(database, reprocess_from=EARLIER)
+        assert broken(database) == {}
+        assert database.rows(RESTATED) == []
 
 
 def test_rows_that_have_vanished_are_listed(late: Database) -> None:

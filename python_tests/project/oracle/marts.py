@@ -6,6 +6,7 @@ from .benchmarks import benchmark_values, peer_benchmarks
 from .clean import Clean, clean
 from .config import Config
 from .contract import Raw, Row
+from .drivers import score_changes
 from .scores import SCORE_COLUMNS, health_scores, weakest_component
 from .tenant import Tenant, end, tenants_of, window_start
 
@@ -14,6 +15,7 @@ MART_KEYS = {
     "usage_metrics": ("organization_id", "metric_date"),
     "feature_adoption": ("organization_id", "feature_key"),
     "tenant_health_scores": ("organization_id", "metric_date"),
+    "score_changes": ("organization_id", "metric_date", "component", "cause"),
     "tenant_portfolio": ("organization_id",),
     "peer_benchmarks": ("metric_name", "industry_sector", "employee_min", "employee_max"),
     "rejected_rows": ("source_table", "reason"),
@@ -39,6 +41,7 @@ def compute_marts(raw: Raw, config: Config) -> dict[str, list[Row]]:
         marts["tenants"].append(_dimension_row(tenant, config))
         marts["usage_metrics"] += usage
         marts["tenant_health_scores"] += scores
+        marts["score_changes"] += score_changes(tenant, usage, scores, config)
         if tenant.is_active_on(config.as_of_date):
             marts["feature_adoption"] += _feature_adoption(tenant, config)
             marts["tenant_portfolio"].append(_portfolio_row(tenant, scores, config))

@@ -84,6 +84,11 @@ class Tenant:
         self.cases_on_time = sorted(
             c["closed_at"] for c in closed if c["due_at"] is None or c["closed_at"] <= c["due_at"]
         )
+        self.cases_closed_late = sorted(
+            c["closed_at"]
+            for c in closed
+            if c["due_at"] is not None and c["closed_at"] > c["due_at"]
+        )
         self.cases_with_due_date = [c for c in self.cases if c["due_at"] is not None]
 
         self.campaigns = own["campaigns"]
@@ -109,12 +114,7 @@ class Tenant:
         return [day for day in history if self.is_active_on(day)]
 
     def cases_overdue(self, moment: datetime) -> int:
-        return sum(
-            c["created_at"] < moment
-            and not (c["closed_at"] is not None and c["closed_at"] < moment)
-            and c["due_at"] < moment
-            for c in self.cases_with_due_date
-        )
+        return sum(is_overdue(case, moment) for case in self.cases_with_due_date)
 
     def usage_on(self, day: date) -> Row:
         """The tenant's row of `usage_metrics`."""
@@ -147,6 +147,12 @@ class Tenant:
         )
         past = [times[: bisect_left(times, moment)] for times in kinds]
         return max((times[-1] for times in past if times), default=None)
+
+
+def is_overdue(case: Row, moment: datetime) -> bool:
+    """Whether a case with a due time was open past it."""
+    is_closed = case["closed_at"] is not None and case["closed_at"] < moment
+    return bool(case["created_at"] < moment and case["due_at"] < moment and not is_closed)
 
 
 def is_campaign_active(campaign: Row, moment: datetime) -> bool:

@@ -154,4 +154,37 @@ CASES: dict[str, tuple[list[str], str]] = {
         from feature_adoption {TENANTS} group by 1
         """,
     ),
+    "what moved the scores, by month and driver": (
+        ["--group-by", "metric_time__month,score_change__driver"],
+        f"""
+        select
+            {MONTHS},
+            driver as score_change__driver,
+            sum(points) as score_points
+        from score_changes group by 1, 2
+        """,
+    ),
+    "what moved the scores, by component and kind": (
+        ["--group-by", "score_change__component,score_change__cause_group"],
+        """
+        select
+            component as score_change__component,
+            cause_group as score_change__cause_group,
+            sum(points) as score_points
+        from score_changes group by 1, 2
+        """,
+    ),
+    "alerts by rule and severity": (
+        ["--group-by", "alert__rule,alert__severity"],
+        """
+        select
+            rule as alert__rule,
+            severity as alert__severity,
+            count(*) as alerts_opened,
+            count(*) filter (where closed_on is null) as open_alerts,
+            percentile_cont(0.5) within group (order by days_open)
+                filter (where close_reason = 'RECOVERED') as median_days_to_recovery
+        from alerts group by 1, 2
+        """,
+    ),
 }

@@ -9,6 +9,7 @@ import pytest
 from project.builds import ROOT, run_dbt
 from project.cases import CASES, HISTORY_DAYS, Case, differences, groups, raw_rows
 from project.databases import Database
+from project.ledger import RESTATED, broken
 from project.oracle import (
     MART_KEYS,
     Config,
@@ -30,6 +31,7 @@ def test_cases_worked_by_hand(fresh: Database, group: list[Case]) -> None:
         write_to_connection(connection, "raw", raw_rows(group))
     run = run_dbt(fresh, dbt_vars={"as_of_date": str(group[0].as_of), "history_days": HISTORY_DAYS})
     assert run.exit_code == 0, run.errors
+    assert (broken(fresh), fresh.rows(RESTATED)) == ({}, [])
     marts = fresh.marts()
     assert differences(group, marts) == []
     assert _against_oracle(marts, compute_marts(raw_rows(group), group[0].config)) == []
@@ -58,6 +60,7 @@ if REAL_DATA.is_dir():
                 cursor.execute(f"delete from raw.{table} where {column} = any(%s)", [[*left_out]])
         run = run_dbt(fresh, dbt_vars={"as_of_date": "2024-12-31", "history_days": 366})
         assert run.exit_code == 0, run.errors
+        assert (broken(fresh), fresh.rows(RESTATED)) == ({}, [])
         expected = compute_marts(raw, Config(date(2024, 12, 31), 366))
         assert _against_oracle(fresh.marts(), expected) == []
 

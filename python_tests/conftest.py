@@ -10,11 +10,14 @@ from typing import Any
 
 import psycopg2
 import pytest
+from hypothesis import settings
 from psycopg2 import extensions
 
 from quick_dbt import quick_dbt
 from tenant_health import embedded
 
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")  # how long an example takes is no failure
 _numbers = count(1)
 
 

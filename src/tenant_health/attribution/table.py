@@ -140,16 +140,24 @@ class _Games:
 
 
 def _component_changes(rows: pl.DataFrame) -> pl.DataFrame:
-    """By how much each component's weighted published score changed, in units."""
-    per_point = (pl.col("weight", "weight_before") * _UNITS).round().cast(pl.Int64)
+    """By how much each component's weighted published score changed, in units.
+
+    A whole number of them unless a weight has more than four decimals; then to the nearest.
+    """
+    per_point = (pl.col("weight", "weight_before") * _UNITS).round(6)
     return (
         rows.unique(_COMPONENT_DAY, keep="first", maintain_order=True)
         .with_columns(per_point)
         .select(
             *_COMPONENT_DAY,
             "overall_change",
-            units=pl.col("weight") * pl.col("score")
-            - pl.col("weight_before") * pl.col("score_before"),
+            units=(
+                pl.col("weight") * pl.col("score")
+                - pl.col("weight_before") * pl.col("score_before")
+                + 0.5
+            )
+            .floor()
+            .cast(pl.Int64),
         )
     )
 

@@ -154,18 +154,6 @@ def test_a_chance_is_painted_from_where_it_is_a_reason_to_call(chart: str) -> No
     assert painted == [float(rule["at_least"]) / 100]
 
 
-def test_no_dataset_decides_whom_to_call() -> None:
-    """The rules stand in a seed and a model: no threshold or weight of them in a dataset's SQL."""
-    words = re.compile(
-        r"risk_level|health_status|days_since_last_activity|probability_high_risk\s*>"
-    )
-    for one in documents("datasets").values():
-        sql = one.get("sql") or ""
-        numbers = {rule[column] for rule in seed("call_rules") for column in ("at_least", "points")}
-        assert not [n for n in numbers - {"1", "0", "5", "10"} if re.search(rf"[<>=] *{n}\b", sql)]
-        assert not words.search(sql)
-
-
 def test_a_tenants_dashboard_asks_nothing_that_a_guest_may_not() -> None:
     """A guest's request holds no SQL, and no dataset of staff."""
     staff = {

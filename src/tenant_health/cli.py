@@ -43,7 +43,7 @@ class Commands(click.Group):
         ),
         "explain": (
             "tenant_health.explain.command",
-            "Shows what moved the score of TENANT, and which cases, users and so on it was.",
+            "Shows what moved the score of TENANT, and which users and cases it was.",
         ),
         "key": (
             "tenant_health.release_key.command",

@@ -14,7 +14,7 @@ import click
     show_default=True, help="For people, or for programs and spreadsheets.",
 )  # fmt: skip
 def explain(tenant: str | None, days: int, style: str) -> None:
-    r"""Shows what moved the score of TENANT, by how much, and which cases, users and so on it was.
+    r"""Shows what moved the score of TENANT, and which users and cases it was.
 
     TENANT is an id, slug or name; without it, the first one to call. Reads the marts that `dbt
     build` made, in `<schema>_marts`; the schema is `analytics` unless DBT_SCHEMA says otherwise.

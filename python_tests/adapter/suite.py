@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import dbt.tests.adapter
+import pytest
 
 ROOT = Path(next(iter(dbt.tests.adapter.__path__)))
 AREAS = (
@@ -29,6 +30,16 @@ LEFT_OUT = {
         "expects Python models to ignore --sample; pgpython follows it, see test_reads.py"
     ),
 }
+REPEATED = {
+    "TestTableConstraintsColumnsEqual", "TestViewConstraintsColumnsEqual",
+    "TestConstraintsRollback", "TestSnapshotTimestamp", "TestSingularTestsEphemeral",
+    "TestDocsGenReferences", "TestSeedGrants", "TestSnapshotGrants",
+    "TestPersistDocsQuotedDescriptionNotAppliedOnMismatch", "TestPersistDocsAllColumnsMissing",
+    "TestPrePostSnapshotHooksInConfigKwargs", "TestPrePostModelHooksOnSnapshots",
+    "TestUnitTestingTypes",
+}  # fmt: skip
+"""What other classes of an area prove, for one more kind of model or column: only in
+`make test-all`."""
 
 
 def offered(area: str) -> dict[str, type]:
@@ -64,5 +75,6 @@ def suite_classes(area: str, *adapted: type, mixin: type = object) -> dict[str, 
             bases = (base,) if mixin is object else (mixin, base)
             own = "Test" + name.removeprefix("Base").removeprefix("Test")
             assert own not in classes
-            classes[own] = in_place_of.get(name) or type(own, bases, {})
+            marks = {"pytestmark": [pytest.mark.slow]} if own in REPEATED else {}
+            classes[own] = in_place_of.get(name) or type(own, bases, marks)
     return classes

@@ -157,7 +157,13 @@ class TestKilled:
     def models(self) -> dict[str, str]:
         return {"endless.py": ENDLESS}
 
-    @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGINT], ids=["killed", "Ctrl-C"])
+    @pytest.mark.parametrize(
+        "sign",
+        [
+            pytest.param(signal.SIGKILL, marks=pytest.mark.slow, id="killed"),
+            pytest.param(signal.SIGINT, id="Ctrl-C"),
+        ],
+    )
     def test_a_process_that_dies_leaves_nothing(self, project: Any, sign: signal.Signals) -> None:
         written = Path(project.project_root, "written")
         dbt = subprocess.Popen(

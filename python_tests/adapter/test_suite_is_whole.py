@@ -3,7 +3,7 @@
 import importlib
 
 import pytest
-from suite import AREAS, LEFT_OUT, offered
+from suite import AREAS, LEFT_OUT, REPEATED, offered
 
 
 @pytest.mark.parametrize("area", AREAS)
@@ -17,6 +17,11 @@ def test_every_class_runs_or_is_left_out(area: str) -> None:
     }
     missed = {name for name, cls in offered(area).items() if cls not in running}
     assert missed == LEFT_OUT.keys() & offered(area).keys()
+
+
+def test_what_is_repeated_exists() -> None:
+    names = {name for area in AREAS for name in vars(importlib.import_module(f"test_suite_{area}"))}
+    assert names >= REPEATED
 
 
 def test_what_is_left_out_exists_and_says_why() -> None:

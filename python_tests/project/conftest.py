@@ -8,6 +8,7 @@ import pytest
 
 from project.builds import run_dbt
 from project.databases import Database, new_database
+from project.reading import opened_marts
 from project.rebuilding import FIRST_NIGHT, vars_of
 from tenant_health import embedded
 from tenant_health.sample.config import SampleConfig
@@ -42,6 +43,13 @@ def built(sampled: Database, sample_vars: MappingProxyType[str, object]) -> Iter
 
 
 @pytest.fixture(scope="session")
+def opened(built: Database, sample_vars: MappingProxyType[str, object]) -> Iterator[Database]:
+    """The same with marts that two reader roles may read. Not to be changed either."""
+    with opened_marts(built, sample_vars) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
 def first_night(server: embedded.Server) -> Iterator[Database]:
     """The first of many nights: a small platform, and all that is built from it. As `built`."""
     with new_database(server) as database:
@@ -63,6 +71,13 @@ def copy_of_sampled(sampled: Database) -> Iterator[Database]:
 def copy_of_built(built: Database) -> Iterator[Database]:
     """A database of this test's own, with sample activity and all that is built from it."""
     with new_database(built.server, template=built.name) as database:
+        yield database
+
+
+@pytest.fixture
+def copy_of_opened(opened: Database) -> Iterator[Database]:
+    """A database of this test's own, with marts that two reader roles may read."""
+    with new_database(opened.server, template=opened.name) as database:
         yield database
 
 

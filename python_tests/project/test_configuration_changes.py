@@ -164,6 +164,7 @@ def test_only_some_models_in_between(
     assert differences(database, as_changed) == {}
 
 
+@pytest.mark.slow
 def test_changed_back(database: Database, as_before: Database, changed: Path) -> None:
     """Some days have been built with the change, and some have not."""
     killed(database, "int_health_scores", BUILD, vars_of(TODAY), changed)

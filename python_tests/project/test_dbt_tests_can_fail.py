@@ -1,16 +1,16 @@
 """Each dbt test of the project passes on good data and fails on bad."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
-from project.builds import BUILD, parsed, run_dbt
+from project.builds import parsed, run_dbt
 from project.databases import Database, new_database
 from project.proofs import PROOFS, Corruption, DataTests, families, readers
 from project.proofs.noticing import corruptible, drop_constraints
-from project.reading import ROLES, STAFF, TENANT
+from project.reading import ROLES
+from project.sampling import sampled
 
 DATA_TESTS = ("test", "--exclude-resource-type", "unit_test")
 WARNINGS = {"late_arriving_rows_are_reprocessed"}
@@ -66,27 +66,8 @@ def reader_vars(sample_vars: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def with_readers(built: Database, reader_vars: Mapping[str, Any]) -> Iterator[Database]:
-    """What is built, with marts that two roles may read, each what is for it."""
-    with _roles(built), new_database(built.server, template=built.name) as database:
-        run = run_dbt(database, (*BUILD, "--select", "path:models/marts"), reader_vars)
-        assert run.exit_code == 0, run.errors
-        yield database
-
-
-@pytest.fixture(scope="module")
-def reader_tests(with_readers: Database, reader_vars: Mapping[str, Any]) -> DataTests:
-    return DataTests(with_readers, reader_vars)
-
-
-@contextmanager
-def _roles(database: Database) -> Iterator[None]:
-    """The reader roles, which all databases of the server share."""
-    database.rows(f"create role {STAFF}; create role {TENANT}")
-    try:
-        yield
-    finally:
-        database.rows(f"drop role {STAFF}; drop role {TENANT}")
+def reader_tests(opened: Database, reader_vars: Mapping[str, Any]) -> DataTests:
+    return DataTests(opened, reader_vars)
 
 
 def _families() -> dict[str, Corruption]:
@@ -121,7 +102,9 @@ def test_tests_are_no_softer_than_listed() -> None:
     assert [node.name for node in disabled if node.resource_type == "test"] == []
 
 
+@pytest.mark.slow
 def test_good_data_passes(built: Database, sample_vars: Mapping[str, Any]) -> None:
+    """As every run sees too, in test_rebuilds: a second build with every test."""
     run = run_dbt(built, DATA_TESTS, sample_vars)
     assert (run.exit_code, run.failed) == (0, set()), run.errors
 
@@ -148,9 +131,12 @@ def test_right_too_many_is_noticed(
     assert reader_tests.failing_after(corruption.sql) == {name, *corruption.also}
 
 
-@pytest.mark.parametrize("of_a_kind", [True, False], ids=["families", "others"])
+@pytest.mark.parametrize(
+    "of_a_kind",
+    [pytest.param(True, marks=pytest.mark.slow, id="families"), pytest.param(False, id="others")],
+)
 def test_dbt_fails_each_test_on_bad_data(
-    with_readers: Database, reader_vars: Mapping[str, Any], of_a_kind: bool
+    opened: Database, reader_vars: Mapping[str, Any], of_a_kind: bool
 ) -> None:
     """What is asked above query by query, dbt itself says: here of much bad data at once."""
     others = {
@@ -158,7 +144,7 @@ def test_dbt_fails_each_test_on_bad_data(
         for name, corruptions in (PROOFS | readers.PROOFS).items()
     }
     chosen = _families() if of_a_kind else others
-    with new_database(with_readers.server, template=with_readers.name) as database:
+    with new_database(opened.server, template=opened.name) as database:
         drop_constraints(database)
         with corruptible(database) as connection, connection.cursor() as cursor:
             for corruption in chosen.values():
@@ -172,7 +158,7 @@ def test_dbt_fails_each_test_on_bad_data(
     assert {name: run.statuses[name] for name in chosen} == expected
 
 
-@pytest.mark.parametrize("what", TAMPERED)
+@pytest.mark.parametrize("what", sampled(TAMPERED, "a figure changed"))
 def test_next_build_notices_a_release_tampered_with(
     copy_of_built: Database, sample_vars: Mapping[str, Any], what: str
 ) -> None:

@@ -8,6 +8,7 @@ from project.builds import Run, run_dbt
 from project.databases import Database, new_database
 from project.nights.test_source_drift import OWNED_BY_NIGHTLY
 from project.rebuilding import FIRST_NIGHT, vars_of
+from project.sampling import sampled
 
 VARS = vars_of(FIRST_NIGHT)
 ROLE = {"PGUSER": "nightly"}
@@ -84,7 +85,7 @@ LOST = {
 }
 
 
-@pytest.mark.parametrize("what", LOST)
+@pytest.mark.parametrize("what", sampled(LOST, "all users", "most sessions of late"))
 def test_source_that_lost_rows(copy_of_first_night: Database, what: str) -> None:
     before = copy_of_first_night.fingerprints()
     statement, problem = LOST[what]

@@ -1,13 +1,13 @@
 """What reader roles get to see, before, during and after a rebuild."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from psycopg2 import errors
 
 from project.builds import BUILD, ROOT, copied_project, run_dbt
-from project.databases import Database, new_database
+from project.databases import Database
 from project.reading import (
     OWN_ROWS,
     READABLE,
@@ -15,7 +15,6 @@ from project.reading import (
     STAFF,
     TENANT,
     Watcher,
-    opened_marts,
     organizations,
     reading,
     rows_of,
@@ -31,19 +30,6 @@ CLOSED = (
     "analytics_seeds.size_bands",
     "analytics_intermediate.int_release_members",
 )
-
-
-@pytest.fixture(scope="module")
-def opened(built: Database, sample_vars: Mapping[str, Any]) -> Iterator[Database]:
-    """Marts that reader roles may read. Not to be changed."""
-    with opened_marts(built, sample_vars) as database:
-        yield database
-
-
-@pytest.fixture
-def copy_of_opened(opened: Database) -> Iterator[Database]:
-    with new_database(opened.server, template=opened.name) as database:
-        yield database
 
 
 def test_a_tenant_sees_all_its_own_rows_and_no_other(opened: Database) -> None:

@@ -2,27 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
-
-import pytest
 
 from project.audits import assert_withstands, command, outcomes
-from project.databases import Database, new_database
-from project.reading import STAFF, TENANT, opened_marts
-
-
-@pytest.fixture(scope="module")
-def opened(built: Database, sample_vars: Mapping[str, Any]) -> Iterator[Database]:
-    """Marts that reader roles may read. Not to be changed."""
-    with opened_marts(built, sample_vars) as database:
-        yield database
-
-
-@pytest.fixture
-def copy_of_opened(opened: Database) -> Iterator[Database]:
-    with new_database(opened.server, template=opened.name) as database:
-        yield database
+from project.databases import Database
+from project.reading import STAFF, TENANT
 
 
 def test_sample_withstands_every_attack(opened: Database) -> None:

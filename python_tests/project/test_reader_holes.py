@@ -15,19 +15,12 @@ from project.audits import command
 from project.builds import run_dbt
 from project.databases import Database, new_database
 from project.proofs.readers import HARMLESS, HOLES, STRANGERS, Hole
-from project.reading import ROLES, STAFF, TENANT, opened_marts
+from project.reading import ROLES, STAFF, TENANT
 from tenant_health.audit.access import access
 from tenant_health.audit.command import LEAK
 from tenant_health.errors import UserError
 
 BUILD_TEST = "readers_see_only_what_is_theirs"
-
-
-@pytest.fixture(scope="module")
-def opened(built: Database, sample_vars: Mapping[str, Any]) -> Iterator[Database]:
-    """Marts that reader roles may read. Not to be changed."""
-    with opened_marts(built, sample_vars) as database:
-        yield database
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,6 @@ from project.reading import (
     ROLES,
     STAFF,
     TENANT,
-    opened_marts,
     organizations,
     reading,
     rows_of,
@@ -30,9 +29,9 @@ OTHER = "reading_other"
 
 
 @pytest.fixture(scope="module")
-def opened(built: Database, sample_vars: Mapping[str, Any]) -> Iterator[Database]:
+def with_another(opened: Database) -> Iterator[Database]:
     """Marts that two roles of ours may read, and one of somebody else. Not to be changed."""
-    with opened_marts(built, sample_vars) as database:
+    with new_database(opened.server, template=opened.name) as database:
         database.rows(f"""
             create role {OTHER};
             grant usage on schema analytics_marts to {OTHER};
@@ -46,8 +45,8 @@ def opened(built: Database, sample_vars: Mapping[str, Any]) -> Iterator[Database
 
 
 @pytest.fixture
-def marts(opened: Database) -> Iterator[Database]:
-    with new_database(opened.server, template=opened.name) as database:
+def marts(with_another: Database) -> Iterator[Database]:
+    with new_database(with_another.server, template=with_another.name) as database:
         yield database
         database.rows(f"drop owned by {OTHER}")
 

@@ -55,7 +55,7 @@ class Poller(Thread):
             self.failure = error
 
 
-@pytest.mark.parametrize("nights", [3, pytest.param(20, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("nights", [2, pytest.param(20, marks=pytest.mark.slow)])
 def test_many_nights(copy_of_built: Database, sample_vars: Mapping[str, Any], nights: int) -> None:
     last = date.fromisoformat(sample_vars["as_of_date"])
     marts = copy_of_built.mart_names()

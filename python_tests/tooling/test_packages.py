@@ -101,6 +101,7 @@ def test_stand_in_steps_in_and_gives_way(project, environment, hub):
     assert not packages.is_stand_in(project)
 
 
+@pytest.mark.slow
 def test_real_package_is_preferred(project, environment, hub):
     status, said = run(project, _with(environment, hub), *INSTALL)
 
@@ -108,6 +109,7 @@ def test_real_package_is_preferred(project, environment, hub):
     assert (project / packages.INSTALLED / "real").is_file()
 
 
+@pytest.mark.slow
 def test_stand_in_steps_in_when_the_hub_answers_but_the_download_fails(
     project, environment, hub, monkeypatch
 ):
@@ -131,6 +133,7 @@ def test_mistake_in_packages_yml_is_not_hidden(project, environment, hub):
     assert not (project / packages.INSTALLED).exists()
 
 
+@pytest.mark.slow
 def test_lock_file_is_what_dbt_writes(project, environment, hub):
     (project / "package-lock.yml").unlink()
 

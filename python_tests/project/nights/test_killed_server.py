@@ -18,6 +18,7 @@ from project.nights.night import (
     marts_built,
     statuses,
 )
+from project.sampling import sampled
 from tenant_health import embedded
 
 OF_THE_RUN = """
@@ -25,8 +26,7 @@ OF_THE_RUN = """
     where datname = current_database() and state = 'idle in transaction'
 """
 AMID_DAYS, AMID_MARTS = when_days_change("int_health_scores"), when_changed("usage_metrics")
-BOTH = [pytest.param(AMID_DAYS, id="days"), pytest.param(AMID_MARTS, id="marts")]
-ONE = [pytest.param(AMID_DAYS, id="days", marks=pytest.mark.slow), BOTH[1]]
+MOMENTS = {"days": AMID_DAYS, "marts": AMID_MARTS}
 
 
 def _answers(database: Database) -> bool:
@@ -55,10 +55,10 @@ def _assert_aborted_and_healed(night: Night, database: Database) -> None:
     assert (status in ("aborted", "failed"), day) == (True, YESTERDAY)
 
 
-@pytest.mark.parametrize("moment", BOTH)
+@pytest.mark.parametrize("moment", sampled(MOMENTS, "days"))
 def test_killed_session(night: Night, database: Database, moment: str) -> None:
     """The server ends all sessions then, and recovers."""
-    fault = At(moment, lambda: os.kill(database.rows(OF_THE_RUN)[0][0], signal.SIGKILL))
+    fault = At(MOMENTS[moment], lambda: os.kill(database.rows(OF_THE_RUN)[0][0], signal.SIGKILL))
     run = night.run(database, note_query=fault)
     assert fault.struck
     assert run.exit_code != 0
@@ -66,10 +66,10 @@ def test_killed_session(night: Night, database: Database, moment: str) -> None:
     _assert_aborted_and_healed(night, database)
 
 
-@pytest.mark.parametrize("moment", ONE)
+@pytest.mark.parametrize("moment", sampled(MOMENTS, "marts"))
 def test_killed_server(night: Night, database: Database, moment: str) -> None:
     server = database.server
-    fault = At(moment, lambda: _kill_server(database))
+    fault = At(MOMENTS[moment], lambda: _kill_server(database))
     run = night.run(database, note_query=fault)
     assert fault.struck
     assert run.exit_code != 0

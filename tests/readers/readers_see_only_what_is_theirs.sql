@@ -7,9 +7,14 @@
 -- depends_on: {{ ref('build_status') }}
 -- depends_on: {{ ref('feature_adoption') }}
 -- depends_on: {{ ref('late_arriving_rows') }}
+-- depends_on: {{ ref('next_action_items') }}
+-- depends_on: {{ ref('next_actions') }}
 -- depends_on: {{ ref('peer_benchmarks') }}
 -- depends_on: {{ ref('published_benchmarks') }}
 -- depends_on: {{ ref('rejected_rows') }}
+-- depends_on: {{ ref('score_changes') }}
+-- depends_on: {{ ref('score_driver_details') }}
+-- depends_on: {{ ref('score_drivers') }}
 -- depends_on: {{ ref('tenant_benchmarks') }}
 -- depends_on: {{ ref('tenant_health_outlook') }}
 -- depends_on: {{ ref('tenant_health_scores') }}

@@ -63,6 +63,16 @@ BAD_SEEDS = {
         "adopt_features,1,login,5,use 1 feature,use {units} features\n",
         "action adopt_features does not lift login but feature_adoption",
     ),
+    "two sectors that are spelled alike": (
+        "industry_sectors",
+        "industry_sector\nOTHER\nREAL_ESTATE\nReal Estate\n",
+        "sectors REAL_ESTATE and Real Estate can't be told apart",
+    ),
+    "no sector for the rest": (
+        "industry_sectors",
+        "industry_sector\nRETAIL\n",
+        "there is no sector OTHER, for texts that are none of the others",
+    ),
     "an empty file": ("industry_sectors", "", ""),
 }
 

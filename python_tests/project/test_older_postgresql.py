@@ -1,4 +1,4 @@
-"""The oldest PostgreSQL that Debian ships and the project supports: the same marts as on the newest."""
+"""The oldest PostgreSQL that is installed beside: the same marts as on the newest."""
 
 import os
 import tempfile

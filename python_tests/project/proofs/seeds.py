@@ -113,6 +113,26 @@ PROOFS = {
             "benchmark_metrics", "denominator = ''", "denominator is null"
         ),
     },
+    "industry_sectors_are_usable": {
+        "no sector for the rest": leave_out("industry_sectors", "industry_sector = 'OTHER'"),
+        "two sectors alike": Corruption(
+            "insert into industry_sectors values ('real-estate'), ('Real Estate')"
+        ),
+    },
+    "benchmark_metrics_have_a_range": {
+        "no factor": change("benchmark_metrics", "multiplier = 0"),
+        "a factor empty": change("benchmark_metrics", "multiplier = null"),
+        "an end before the start": change(
+            "benchmark_metrics", "upper = lower", "metric_name = 'health_score'"
+        ),
+        "no start": change("benchmark_metrics", "lower = null"),
+        "no end": change("benchmark_metrics", "upper = null", "metric_name = 'health_score'"),
+        "a grid of 0": change("benchmark_metrics", "rounding_grid = 0"),
+        "no grid": change("benchmark_metrics", "rounding_grid = null"),
+        "a grid wider than the range": change(
+            "benchmark_metrics", "rounding_grid = 101", "metric_name = 'health_score'"
+        ),
+    },
     "action_costs_are_usable": {
         "an unknown action": change("action_costs", "action = 'send_cake'"),
         "no action": change("action_costs", "action = null"),

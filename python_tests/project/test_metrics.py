@@ -74,7 +74,9 @@ def test_configuration_fits_the_marts(mf: "MetricFlow") -> None:
 
 def test_renamed_column_of_a_mart_is_found(copy_of_built: Database) -> None:
     """All but keys and days are renamed, so that each column is missed on its own account."""
-    kept, used = {"organization_id", "metric_date", "as_of_date"}, set()
+    kept = {"organization_id", "alert_id", "metric_date", "as_of_date", "opened_on"}
+    kept |= {"close_reason"}  # beside days_open in one measure: PostgreSQL names one missing column
+    used = set()
     for semantic_model in parsed().semantic_models.values():
         mart = semantic_model.node_relation.alias
         columns = {name for (name,) in copy_of_built.rows(_COLUMNS.format(mart))} - kept

@@ -2,6 +2,18 @@
 
 with
 
+cases as (
+
+    select * from {{ ref('int_cases') }}
+
+),
+
+tickets as (
+
+    select * from {{ ref('int_tickets') }}
+
+),
+
 login_changes as (
 
     select
@@ -31,7 +43,7 @@ case_changes as (
         1 as amount,
         change.reached,
         change.possible
-    from {{ ref('int_cases') }} as cases
+    from cases
     cross join
         lateral (
             values
@@ -94,7 +106,7 @@ ticket_changes as (
         1 as amount,
         change.reached,
         0 as possible
-    from {{ ref('int_tickets') }} as tickets
+    from tickets
     cross join
         lateral (
             values

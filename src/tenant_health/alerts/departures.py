@@ -56,6 +56,8 @@ def score_departures(
     Raises:
         ValueError: A tenant has two scores on a day.
     """
+    if scores.is_empty():
+        return pl.DataFrame(schema=_SCHEMA)
     grid = Grid(scores)
     score = UNIT * grid.matrix(scores["overall_score"])
     moved = np.nan_to_num(grid.matrix(_by_row(scores, restated)))

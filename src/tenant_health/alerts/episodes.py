@@ -98,6 +98,8 @@ def alert_episodes(
     Raises:
         ValueError: A tenant has two rows on a day.
     """
+    if days.is_empty():
+        return pl.DataFrame(schema=_SCHEMA)
     grid = Grid(days, as_of)
     score = grid.matrix(days["overall_score"])
     is_critical = grid.matrix(days["risk_level"] == "HIGH") == 1

@@ -90,7 +90,8 @@ def rules_from_table(table: pl.DataFrame) -> AlertRules:
 
     Args:
         table: `rule` (text), `parameter` (text), `value` (number); rows of other rules than
-            SCORE_DROP, CRITICAL and SILENT are not looked at.
+            SCORE_DROP, CRITICAL and SILENT are not looked at. With no rows at all, as in a run
+            with dbt's `--empty`, every parameter is 0.
 
     Raises:
         ValueError: A parameter is missing or there twice, or one in days or tenants is no whole
@@ -121,7 +122,7 @@ def _of(
     for field in fields(kind):
         if field.name in found:
             continue
-        value = values.get((rule, field.name))
+        value = values.get((rule, field.name)) if values else 0
         if value is None:
             raise ValueError(f"Parameter {field.name} of {rule} is not in alert_rules. Add it.")
         is_whole = field.type != "float"

@@ -22,6 +22,14 @@ NEW_WEIGHTS = """\
 2024-03-11,feature_adoption,4,0.15,0.50
 2024-03-11,support_tickets,5,0.15,5
 """
+# What rests on forecasts, drivers, plans and alerts has tests of its own.
+ELSEWHERE = {
+    "tenant_portfolio": [
+        *("may_turn_critical", "top_driver_7d", "top_driver_30d", "open_alerts"),
+        *("highest_severity", "effort_to_low_risk", "call_rank", "call_group", "call_points"),
+        "call_reasons",
+    ]
+}
 COMPARE = ("test", "--select", "tag:golden")
 # One wrong cell for every mart.
 WRONG = {
@@ -62,12 +70,21 @@ def _expectation(mart: str) -> dict[str, object]:
     (model,) = yaml.safe_load((ROOT / f"models/marts/{mart}.yml").read_text())["models"]
     equality = {
         "name": f"{mart}_is_golden",
-        "arguments": {"compare_model": f"ref('{mart}')"},
+        "arguments": {
+            "compare_model": f"ref('{mart}')",
+            "exclude_columns": ELSEWHERE.get(mart, []),
+        },
         "config": {"tags": ["golden"]},
     }
     return {
         "name": f"expected_{mart}",
-        "config": {"column_types": {c["name"]: c["data_type"] for c in model["columns"]}},
+        "config": {
+            "column_types": {
+                column["name"]: column["data_type"]
+                for column in model["columns"]
+                if column["name"] not in ELSEWHERE.get(mart, [])
+            }
+        },
         "data_tests": [{"dbt_utils.equality": equality}],
     }
 

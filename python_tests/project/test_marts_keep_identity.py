@@ -13,11 +13,17 @@ IMPATIENT = {"PGOPTIONS": "-c lock_timeout=1s"}
 """A run that has to wait for a reader fails. Locks exclude each other both ways: where a run does
 not wait for a reader who came before it, no reader who comes later waits for the run."""
 _USES = "analytics_intermediate.int_feature_use"
+_PLANS = "analytics_intermediate.int_next_actions"
 USES_UNTIL_YESTERDAY = f"""
     create table public.uses as table {_USES};
-    delete from {_USES} where last_used_at >= '2025-03-31'
+    delete from {_USES} where last_used_at >= '2025-03-31';
+    create table public.plans as table {_PLANS};
+    update {_PLANS} set reachable_on = reachable_on - 1
 """
-ALL_USES = f"truncate {_USES}; insert into {_USES} table public.uses"
+ALL_USES = f"""
+    truncate {_USES}; insert into {_USES} table public.uses;
+    truncate {_PLANS}; insert into {_PLANS} table public.plans
+"""
 IDENTITY = """
     select c.relname, c.oid, c.relacl::text, array_agg(rules.ev_class order by rules.ev_class)
     from pg_class as c

@@ -143,7 +143,7 @@ PROOFS = {
         ),
         "no bound": Corruption(
             "update benchmark_metrics set upper = null where numerator = 'features_adopted'",
-            ("not_null_benchmark_metrics_upper",),
+            ("benchmark_metrics_have_a_range",),
         ),
     },
 }

@@ -75,7 +75,7 @@ def test_says_what_moved_it_and_which_cases(explain: Callable[..., tuple[int, st
     assert lines[0] == "Acme: from 70 on 2026-03-24 to 57 on 2026-03-31, -13 points"
     assert "-12.50 7 cases closed late" in lines
     assert "-0.50 rounding to whole points" in lines
-    assert "-1.90 case c1 closed late 2026-03-30" in lines
+    assert "-1.90 c1 closed late 2026-03-30" in lines
     assert "-2.70 ... and 2 more" in lines  # 1.4 and 1.3
     assert max(map(cell_len, said.splitlines())) <= 80
 

@@ -113,7 +113,7 @@ def _details(found: Explanation, drivers: list[Row], encoding: str) -> Table:
         for detail in details[:_DETAILS_SHOWN]:
             table.add_row(
                 _points(detail["points"]),
-                Text(_entity(detail, encoding)),
+                Text(printable(detail["entity_id"], encoding, _LONGEST)),
                 Text(_words(detail["cause"])),
                 str(detail["happened_on"]),
             )
@@ -122,10 +122,6 @@ def _details(found: Explanation, drivers: list[Row], encoding: str) -> Table:
             rest = sum((detail["points"] for detail in more), Decimal(0))
             table.add_row(_points(rest), f"... and {len(more)} more", "", "")
     return table
-
-
-def _entity(detail: Row, encoding: str) -> str:
-    return printable(f"{_words(detail['entity_type'])} {detail['entity_id']}", encoding, 43)
 
 
 def _points(points: Decimal) -> str:

@@ -1,4 +1,7 @@
-"""The oldest PostgreSQL that is installed beside: the same marts as on the newest."""
+"""The oldest PostgreSQL that is installed beside: the same marts as on the newest.
+
+It also has what the embedded one lacks, foreign tables.
+"""
 
 import os
 import tempfile
@@ -9,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from project.builds import run_dbt
-from project.conftest import SAMPLE
+from project.conftest import NIGHTLY, SAMPLE
 from project.databases import Database, new_database
+from project.rebuilding import FIRST_NIGHT, vars_of
+from project.test_source_relations import RELATIONS
 from tenant_health.embedded.account import account_for
 from tenant_health.embedded.server import Server, running
 from tenant_health.release_key.store import VARIABLE
@@ -60,3 +65,17 @@ def test_marts_are_the_same(
         assert int(version) < 180_000
         here, there = built.fingerprints(), database.fingerprints()
         assert {mart: there[mart] == here[mart] for mart in here} == dict.fromkeys(here, True)
+
+
+@pytest.mark.slow
+def test_foreign_table_is_read_as_its_types_say(older: Server, first_night: Database) -> None:
+    """Its times have a zone, and the database's is Tokyo's."""
+    [(key,)] = first_night.rows("select encode(key, 'hex') from analytics_release_key.release_key")
+    with new_database(older) as database:
+        with database.connection() as connection:
+            write_sample(connection, "raw", NIGHTLY, lambda *_: None)
+        database.rows(f"alter database {database.name} set timezone to 'Asia/Tokyo'")
+        database.rows(RELATIONS["a foreign table"])
+        run = run_dbt(database, dbt_vars=vars_of(FIRST_NIGHT), environment={VARIABLE: key})
+        assert run.exit_code == 0, run.errors
+        assert database.fingerprints() == first_night.fingerprints()

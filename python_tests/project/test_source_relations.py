@@ -54,8 +54,11 @@ RELATIONS = {
                 split_part(current_setting('unix_socket_directories'), ',', 1),
                 current_setting('port')
             );
+            execute format(
+                'create user mapping for current_user server itself options (user %L)',
+                current_user
+            );
         end $$;
-        create user mapping for current_user server itself;
         alter table raw.users rename to kept;
         create foreign table raw.users (
             id text, organization_id text, is_active boolean,

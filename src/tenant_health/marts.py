@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from string import Formatter
 from typing import Any
 
 from psycopg2 import errors, extensions, extras, sql
@@ -49,22 +50,11 @@ def rows(connection: extensions.connection, schema: str, query: str, **values: o
         query: SQL with the names of marts in braces, such as `select * from {tenants}`.
         values: For placeholders such as `%(id)s`.
     """
-    marts = _Marts(schema)
+    named = [name for _, name, _, _ in Formatter().parse(query) if name]
+    marts = {name: sql.Identifier(schema, name) for name in named}
     with connection.cursor(cursor_factory=extras.RealDictCursor) as cursor:
         cursor.execute(sql.SQL(query).format(**marts), values)
         return [dict(row) for row in cursor]
-
-
-class _Marts(dict[str, sql.Identifier]):
-    """Quoted names of the marts, by name."""
-
-    NAMES = (
-        "alerts", "next_action_items", "next_actions", "score_changes", "score_driver_details",
-        "score_drivers", "tenant_portfolio", "tenants",
-    )  # fmt: skip
-
-    def __init__(self, schema: str) -> None:
-        super().__init__({name: sql.Identifier(schema, name) for name in self.NAMES})
 
 
 @contextmanager

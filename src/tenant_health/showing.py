@@ -1,4 +1,11 @@
-"""What terminals and spreadsheets can be shown without being steered by it."""
+"""What terminals, spreadsheets and programs are shown, without being steered by it."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
 
 from rich import box
 from rich.cells import cell_len, set_cell_size
@@ -31,6 +38,31 @@ def printable(text: str, encoding: str, longest: int) -> str:
     return set_cell_size(line, longest - 3).rstrip() + "..."
 
 
-def harmless(value: object) -> object:
+def _harmless(value: object) -> object:
     """The value, with an apostrophe before a text that a spreadsheet would take for a formula."""
     return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
+
+
+def to_json(content: object) -> str:
+    """Indented JSON of what marts hold: numbers as numbers, days and times as ISO 8601."""
+    return json.dumps(content, indent=2, default=_json_value) + "\n"
+
+
+def to_csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """A header and one line per row.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe before it.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(map(_harmless, row) for row in rows)
+    return text.getvalue()
+
+
+def _json_value(value: object) -> object:
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, date):  # a time is one, too
+        return value.isoformat()
+    raise TypeError(f"{value!r} has no place in JSON")

@@ -1,11 +1,7 @@
 """Lays the plans of one tenant out: tables for people, JSON and CSV for programs."""
 
-import csv
-import io
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
 from decimal import Decimal
 
 from rich.console import Console
@@ -14,7 +10,7 @@ from rich.text import Text
 
 from tenant_health.actions.marts import Plans
 from tenant_health.marts import Row
-from tenant_health.showing import harmless, plain_table, printable
+from tenant_health.showing import plain_table, printable, to_csv, to_json
 
 _ITEMS_SHOWN = 5
 _LONGEST = 40  # terminal cells
@@ -30,6 +26,7 @@ _PLAN_COLUMNS = (
 _ACTION_COLUMNS = (
     "action", "headline", "units", "available", "points", "effort", "first_due_at",
 )  # fmt: skip
+_CSV_ACTION_COLUMNS = ("target_score", "action", "headline")
 
 
 def show(out: Console, plans: Plans) -> None:
@@ -78,26 +75,22 @@ def json_text(plans: Plans) -> str:
             for actions in _by_target(plans.actions)
         ],
     }
-    return json.dumps(found, indent=2, default=_json_value) + "\n"
+    return to_json(found)
 
 
 def csv_text(plans: Plans) -> str:
-    """A header and one line per item of each plan; of a target without a plan, one line.
+    """A header and one line per item of each plan; of a target without a plan, one line."""
+    header = ("as_of_date", "organization_id", "name", *_CSV_ACTION_COLUMNS, "position")
+    return to_csv((*header, *_ITEM_COLUMNS), _csv_rows(plans))
 
-    A text that a spreadsheet would take for a formula gets an apostrophe before it.
-    """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    of_plan = ("target_score", "action", "headline")
-    writer.writerow(["as_of_date", "organization_id", "name", *of_plan, "position", *_ITEM_COLUMNS])
+
+def _csv_rows(plans: Plans) -> Iterator[list[object]]:
     for action in plans.actions:
         items = _items_of(plans, action) or [dict.fromkeys(("position", *_ITEM_COLUMNS))]
         for item in items:
             row = [plans.tenant[name] for name in ("as_of_date", "organization_id", "name")]
-            row += [action[name] for name in of_plan]
-            row += [item[name] for name in ("position", *_ITEM_COLUMNS)]
-            writer.writerow(map(harmless, row))
-    return text.getvalue()
+            row += [action[name] for name in _CSV_ACTION_COLUMNS]
+            yield row + [item[name] for name in ("position", *_ITEM_COLUMNS)]
 
 
 def _by_target(actions: Sequence[Row]) -> list[list[Row]]:
@@ -190,11 +183,3 @@ def _number(value: Decimal) -> str:
 
 def _words(value: str) -> str:
     return value.replace("_", " ").capitalize()
-
-
-def _json_value(value: object) -> object:
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    raise TypeError(f"{value!r} has no place in JSON")

@@ -1,9 +1,6 @@
 """Lays out what moved a score: tables for people, JSON and CSV for programs."""
 
-import csv
-import io
-import json
-from datetime import date
+from collections.abc import Iterator
 from decimal import Decimal
 
 from rich.console import Console
@@ -12,7 +9,7 @@ from rich.text import Text
 
 from tenant_health.explain.marts import Explanation
 from tenant_health.marts import Row
-from tenant_health.showing import harmless, plain_table, printable
+from tenant_health.showing import plain_table, printable, to_csv, to_json
 
 _DETAILS_SHOWN = 5
 _LONGEST = 36  # terminal cells
@@ -36,9 +33,11 @@ def show(out: Console, found: Explanation) -> None:
     name = printable(tenant["name"], out.encoding, _LONGEST)
     if not found.drivers:
         out.print(
-            Text(f"{name}: nothing moved the score within {found.days} days. It is "
-                 f"{tenant['overall_score']}."), soft_wrap=False,
-        )  # fmt: skip
+            Text(
+                f"{name}: nothing moved the score within {found.days} days. "
+                f"It is {tenant['overall_score']}."
+            )
+        )
         return
     first = found.drivers[0]
     partial = " (its first score)" if first["is_partial"] else ""
@@ -72,25 +71,22 @@ def json_text(found: Explanation) -> str:
             for driver in found.drivers
         ],
     }
-    return json.dumps(told, indent=2, default=_json_value) + "\n"
+    return to_json(told)
 
 
 def csv_text(found: Explanation) -> str:
-    """A header and one line per case, user and so on; one for a driver that has none.
+    """A header and one line per case, user and so on; one for a driver that has none."""
+    header = ("as_of_date", "organization_id", "window_days", "driver", "headline")
+    return to_csv((*header, *_DETAIL_COLUMNS), _csv_rows(found))
 
-    A text that a spreadsheet would take for a formula gets an apostrophe before it.
-    """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    of_driver = ("driver", "headline")
-    writer.writerow(["as_of_date", "organization_id", "window_days", *of_driver, *_DETAIL_COLUMNS])
+
+def _csv_rows(found: Explanation) -> Iterator[list[object]]:
     for driver in found.drivers:
         alone = {**dict.fromkeys(_DETAIL_COLUMNS), "points": driver["points"]}
         for detail in found.details_of(driver) or [alone]:
             values = [found.tenant["as_of_date"], found.tenant["organization_id"], found.days]
-            values += [driver[name] for name in of_driver]
-            writer.writerow(map(harmless, values + [detail[name] for name in _DETAIL_COLUMNS]))
-    return text.getvalue()
+            values += [driver["driver"], driver["headline"]]
+            yield values + [detail[name] for name in _DETAIL_COLUMNS]
 
 
 def _drivers(found: Explanation) -> Table:
@@ -130,11 +126,3 @@ def _points(points: Decimal) -> str:
 
 def _words(name: str) -> str:
     return name.replace("_", " ").lower()
-
-
-def _json_value(value: object) -> object:
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{value!r} has no place in JSON")

@@ -14,13 +14,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from psycopg2 import extensions
 
 from tenant_health.connection import Target, transaction
 from tenant_health.notify.channels import Channel
-from tenant_health.notify.events import read_news
+from tenant_health.notify.events import News, read_news
 from tenant_health.notify.plan import FAILED, PENDING, SENT, STARTED, Delivery, is_due, plan
 from tenant_health.notify.store import Store
 
@@ -106,7 +105,7 @@ def _by_status(deliveries: Sequence[Delivery]) -> Counter[str]:
     return Counter(delivery.status for delivery in deliveries if delivery.event != STARTED)
 
 
-def _due(deliveries: Sequence[Delivery], news: Any, at_most_once: bool) -> list[Delivery]:
+def _due(deliveries: Sequence[Delivery], news: News, at_most_once: bool) -> list[Delivery]:
     """What is to be sent, the oldest first; at most once, nothing that was tried before."""
     due = [
         delivery

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from psycopg2 import errors, sql
+from psycopg2 import sql
 
 from tenant_health.errors import UserError
+from tenant_health.marts import readable_marts
 
 OPENED, ESCALATED, CLOSED = "OPENED", "ESCALATED", "CLOSED"
 
@@ -125,19 +126,13 @@ def read_news(cursor: Any, schema: str) -> News:
         }.items()
         for name in names
     }
-    try:
+    with readable_marts(f"{schema}_marts"):
         cursor.execute(sql.SQL(_EVENTS).format(**tables))
         events = [Event(*row) for row in cursor.fetchall()]
         cursor.execute(sql.SQL(_NIGHT).format(**tables))
         night, active = cursor.fetchone()
         cursor.execute(sql.SQL(_LIMITS).format(**tables))
         limits = {parameter: float(value) for parameter, value in cursor.fetchall()}
-    except (errors.UndefinedTable, errors.UndefinedColumn) as error:
-        raise UserError(
-            f"The marts are not in schema {schema}_marts, or not as this version makes them: "
-            f"{error.diag.message_primary}. Run `dbt build`; if they are in another schema, set "
-            "DBT_SCHEMA to the one before `_marts`."
-        ) from error
     if night is None:
         raise UserError(
             f"{schema}_marts.tenant_portfolio is empty: no tenant is active as of its day. Load "

@@ -1,8 +1,5 @@
 """`tenant-health alerts`: the mart of alerts as a list to read."""
 
-import csv
-import io
-import json
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -86,15 +83,17 @@ def alerts(only_open: bool, style: str, limit: int | None) -> None:
       tenant-health alerts --open --format json | jq -r '.alerts[].name'
     """
     from tenant_health.connection import current_target, transaction
+    from tenant_health.showing import to_csv, to_json
 
     target = current_target()
     with transaction(target) as connection:
         found = read_alerts(connection, f"{target.schema}_marts", only_open)
+    rows = [asdict(alert) for alert in found[:limit]]
     if style == "json":
-        rows = [asdict(alert) for alert in found[:limit]]
-        click.echo(json.dumps({"alerts": rows}, indent=2, default=str))
+        click.echo(to_json({"alerts": rows}), nl=False)
     elif style == "csv":
-        click.echo(csv_text(found[:limit]), nl=False)
+        header = [field.name for field in fields(Alert)]
+        click.echo(to_csv(header, (row.values() for row in rows)), nl=False)
     else:
         _show(found, limit or _IN_A_TABLE)
 
@@ -112,33 +111,10 @@ def read_alerts(
     Raises:
         UserError: The marts are not there, or older than this code.
     """
-    from psycopg2 import errors, sql
+    from tenant_health.marts import readable_marts, rows
 
-    from tenant_health.errors import UserError
-
-    tables = {name: sql.Identifier(schema, name) for name in ("alerts", "tenants")}
-    with connection.cursor() as cursor:
-        try:
-            cursor.execute(sql.SQL(_QUERY).format(**tables), {"only_open": only_open})
-        except (errors.UndefinedTable, errors.UndefinedColumn) as error:
-            raise UserError(
-                f"The marts are not in schema {schema}, or not as this version makes them: "
-                f"{error.diag.message_primary}. Run `dbt build`; if they are in another schema, "
-                "set DBT_SCHEMA to the one before `_marts`."
-            ) from error
-        return [Alert(*row) for row in cursor.fetchall()]
-
-
-def csv_text(found: list[Alert]) -> str:
-    """A header and one line per alert; no text is one that a spreadsheet takes for a formula."""
-    from tenant_health.showing import harmless
-
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([field.name for field in fields(Alert)])
-    for alert in found:
-        writer.writerow(map(harmless, asdict(alert).values()))
-    return text.getvalue()
+    with readable_marts(schema):
+        return [Alert(**row) for row in rows(connection, schema, _QUERY, only_open=only_open)]
 
 
 def _show(found: list[Alert], limit: int) -> None:

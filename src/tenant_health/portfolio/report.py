@@ -1,8 +1,5 @@
 """Lays the summary out: tables for people, JSON and CSV for programs."""
 
-import csv
-import io
-import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -14,7 +11,7 @@ from rich.text import Text
 
 from tenant_health.portfolio.command import STATUSES
 from tenant_health.portfolio.marts import Portfolio, Tenant
-from tenant_health.showing import harmless, plain_table, printable
+from tenant_health.showing import plain_table, printable, to_csv, to_json
 
 _RISKS = ("LOW", "MEDIUM", "HIGH")
 _LONGEST_NAME = 26  # terminal cells
@@ -47,21 +44,15 @@ def show(out: Console, portfolio: Portfolio, urgent: Sequence[Tenant], limit: in
 def json_text(as_of_date: date, urgent: Sequence[Tenant]) -> str:
     """An object with the day and the list of tenants to call, the most urgent first."""
     rows = [{**_row(tenant), "reasons": tenant.reasons} for tenant in urgent]
-    return json.dumps({"as_of_date": as_of_date.isoformat(), "calls": rows}, indent=2) + "\n"
+    return to_json({"as_of_date": as_of_date, "calls": rows})
 
 
 def csv_text(as_of_date: date, urgent: Sequence[Tenant]) -> str:
-    """A header and one line per tenant to call, the most urgent first.
-
-    A name that a spreadsheet would take for a formula gets an apostrophe before it.
-    """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["as_of_date", *_COLUMNS, "reasons"])
-    for tenant in urgent:
-        values = map(harmless, _row(tenant).values())
-        writer.writerow([as_of_date, *values, tenant.call_reasons])
-    return text.getvalue()
+    """A header and one line per tenant to call, the most urgent first."""
+    return to_csv(
+        ("as_of_date", *_COLUMNS, "reasons"),
+        ((as_of_date, *_row(tenant).values(), tenant.call_reasons) for tenant in urgent),
+    )
 
 
 _COLUMNS = (

@@ -6,23 +6,17 @@ windows as (
 
 ),
 
-longest_window as (
-
-    select max(window_days) as days from {{ ref('score_windows') }}
-
-),
-
 changes as (
 
     select * from {{ ref('int_score_changes') }}
-    where metric_date > {{ as_of_date() }} - (select longest_window.days from longest_window)
+    where metric_date > (select min(windows.from_date) from windows)
 
 ),
 
 events as (
 
     select * from {{ ref('int_score_events') }}
-    where happened_on > {{ as_of_date() }} - (select longest_window.days from longest_window)
+    where happened_on > (select min(windows.from_date) from windows)
 
 ),
 

@@ -6,16 +6,10 @@ windows as (
 
 ),
 
-longest_window as (
-
-    select max(window_days) as days from {{ ref('score_windows') }}
-
-),
-
 changes as (
 
     select * from {{ ref('int_score_changes') }}
-    where metric_date > {{ as_of_date() }} - (select longest_window.days from longest_window)
+    where metric_date > (select min(windows.from_date) from windows)
 
 ),
 
@@ -25,22 +19,12 @@ causes as (
 
 ),
 
--- new weights and the like can touch any component: then the driver is that of the overall score
 by_cause as (
 
     select
         windows.organization_id,
         windows.window_days,
-        windows.from_date,
-        windows.is_partial,
-        windows.score_from,
-        windows.score_to,
-        causes.driver,
-        causes.component,
-        causes.cause_group,
-        causes.position,
-        causes.headline_one,
-        causes.headline_many,
+        changes.cause,
         sum(changes.amount) as amount,
         sum(changes.points) as points
     from windows
@@ -48,33 +32,32 @@ by_cause as (
         on
             windows.organization_id = changes.organization_id
             and windows.from_date < changes.metric_date
-    inner join causes
-        on changes.cause = causes.cause
-    group by
-        windows.organization_id,
-        windows.window_days,
-        windows.from_date,
-        windows.is_partial,
-        windows.score_from,
-        windows.score_to,
+    group by windows.organization_id, windows.window_days, changes.cause
+
+),
+
+named as (
+
+    select
+        by_cause.*,
         causes.driver,
         causes.component,
         causes.cause_group,
         causes.position,
         causes.headline_one,
         causes.headline_many
+    from by_cause
+    inner join causes
+        on by_cause.cause = causes.cause
 
 ),
 
+-- new weights and the like can touch any component: then the driver is that of the overall score
 by_driver as (
 
     select
         organization_id,
         window_days,
-        from_date,
-        is_partial,
-        score_from,
-        score_to,
         driver,
         component,
         sum(points) as points,
@@ -90,38 +73,42 @@ by_driver as (
             case cause_group when 'ROUNDING' then 2 when 'DATA_CORRECTION' then 1 else 0 end
         ) as artefact,
         min(position) as position
-    from by_cause
-    group by
-        organization_id, window_days, from_date, is_partial, score_from, score_to, driver, component
+    from named
+    group by organization_id, window_days, driver, component
 
 ),
 
 ranked as (
 
     select
-        organization_id,
-        cast(window_days as integer) as window_days,
+        windows.organization_id,
+        cast(windows.window_days as integer) as window_days,
         {{ as_of_date() }} as as_of_date,
-        from_date,
-        is_partial,
-        score_from,
-        score_to,
-        score_to - score_from as score_change,
-        driver,
-        component,
-        cast(points as numeric(9, 4)) as points,
-        cast(points_new as numeric(9, 4)) as points_new,
-        cast(points_left_window as numeric(9, 4)) as points_left_window,
-        cast(amount_new as bigint) as amount_new,
-        cast(amount_left_window as bigint) as amount_left_window,
+        windows.from_date,
+        windows.is_partial,
+        windows.score_from,
+        windows.score_to,
+        windows.score_to - windows.score_from as score_change,
+        by_driver.driver,
+        by_driver.component,
+        cast(by_driver.points as numeric(9, 4)) as points,
+        cast(by_driver.points_new as numeric(9, 4)) as points_new,
+        cast(by_driver.points_left_window as numeric(9, 4)) as points_left_window,
+        cast(by_driver.amount_new as bigint) as amount_new,
+        cast(by_driver.amount_left_window as bigint) as amount_left_window,
         cast(
             row_number() over (
-                partition by organization_id, window_days
-                order by artefact asc, abs(points) desc, position asc
+                partition by windows.organization_id, windows.window_days
+                order by
+                    by_driver.artefact asc, abs(by_driver.points) desc, by_driver.position asc
             ) as integer
         ) as driver_rank,
-        headline
+        by_driver.headline
     from by_driver
+    inner join windows
+        on
+            by_driver.organization_id = windows.organization_id
+            and by_driver.window_days = windows.window_days
 
 )
 

@@ -23,12 +23,13 @@ usage as (
 
 ),
 
-closed_and_opened as (
+-- tickets and closed cases that leave the window of 30 days if nothing else happens
+leaving as (
 
-    select * from {{ ref('int_daily_changes') }}
+    select * from {{ ref('int_score_events') }}
     where
-        measure in ('cases_closed', 'cases_on_time', 'support_tickets')
-        and changed_on between {{ as_of_date() }} - 29 and {{ as_of_date() }}
+        cause in ('on_time_left_window', 'late_left_window', 'tickets_left_window')
+        and happened_on between {{ as_of_date() }} + 1 and {{ as_of_date() }} + 30
 
 ),
 
@@ -55,29 +56,16 @@ available as (
 
 ),
 
--- what happened on a day of the window leaves it 30 days later
-leaving as (
-
-    select
-        organization_id,
-        changed_on + 30 as holds_from,
-        case when measure = 'support_tickets' then measure else 'case_resolution' end as component,
-        case when measure <> 'cases_closed' then amount else 0 end as reached,
-        case when measure = 'cases_closed' then amount else 0 end as possible
-    from closed_and_opened
-
-),
-
 leaving_by_day as (
 
     select
         organization_id,
         component,
-        holds_from,
+        happened_on as holds_from,
         sum(reached) as reached,
         sum(possible) as possible
     from leaving
-    group by organization_id, component, holds_from
+    group by organization_id, component, happened_on
 
 ),
 
@@ -95,8 +83,8 @@ changes as (
         organization_id,
         component,
         holds_from,
-        -reached as reached,
-        case when component <> 'support_tickets' then -possible end as possible
+        reached,
+        case when component <> 'support_tickets' then possible end as possible
     from leaving_by_day
 
 ),

@@ -40,10 +40,7 @@ by_cause as (
         episodes.organization_id,
         episodes.rule,
         episodes.opened_on,
-        causes.driver,
-        causes.position,
-        causes.headline_one,
-        causes.headline_many,
+        changes.cause,
         sum(changes.amount) as amount,
         sum(changes.points) as points
     from episodes
@@ -54,16 +51,21 @@ by_cause as (
             episodes.organization_id = changes.organization_id
             and changes.metric_date
             between episodes.opened_on - rules.reason_days and episodes.opened_on
-    inner join causes
-        on changes.cause = causes.cause
-    group by
-        episodes.organization_id,
-        episodes.rule,
-        episodes.opened_on,
+    group by episodes.organization_id, episodes.rule, episodes.opened_on, changes.cause
+
+),
+
+named as (
+
+    select
+        by_cause.*,
         causes.driver,
         causes.position,
         causes.headline_one,
         causes.headline_many
+    from by_cause
+    inner join causes
+        on by_cause.cause = causes.cause
 
 ),
 
@@ -77,7 +79,7 @@ by_driver as (
         sum(points) as points,
         min(position) as position,
         {{ driver_headline() }} as headline
-    from by_cause
+    from named
     group by organization_id, rule, opened_on, driver
 
 ),

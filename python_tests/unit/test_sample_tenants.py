@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -10,12 +11,13 @@ import pytest
 from tenant_health.sample.archetypes import ARCHETYPES
 from tenant_health.sample.calendar import clock_times, day_factors
 from tenant_health.sample.chance import draw
+from tenant_health.sample.churn import relative_hazard
 from tenant_health.sample.config import SampleConfig
 from tenant_health.sample.features import taken_up
 from tenant_health.sample.generate import good_tables
 from tenant_health.sample.names import company_name, slug
 from tenant_health.sample.settings import settings_text
-from tenant_health.sample.tenants import SECTORS, plan_tenant
+from tenant_health.sample.tenants import SECTORS, Tenant, plan_tenant
 
 CONFIG = SampleConfig(tenants=600, days=400, end_date=date(2026, 3, 31))
 TENANTS = [plan_tenant(CONFIG, index) for index in range(CONFIG.tenants)]
@@ -93,6 +95,46 @@ def test_deactivated_and_new_tenants_lie_in_history() -> None:
             assert not tenant.engagement[int(tenant.closes) + 1 :].any()
         if tenant.kind == "new":
             assert not tenant.engagement[: int(tenant.opens)].any()
+
+
+def _leavers(beta: float, seed: int = 1) -> list[Tenant]:
+    world = SampleConfig(400, 400, date(2026, 3, 31), seed, churn=beta)
+    tenants = [plan_tenant(world, index) for index in range(world.tenants)]
+    return [tenant for tenant in tenants if np.isfinite(tenant.closes)]
+
+
+@pytest.mark.parametrize("beta", [0.0, 1.0, 3.0])
+def test_one_in_ten_leaves_a_year(beta: float) -> None:
+    leavers = sum(len(_leavers(beta, seed)) for seed in range(3))
+    assert leavers / (3 * 400) == pytest.approx(0.1 * (400 - 45) / 365, abs=0.02)
+
+
+def test_low_engagement_makes_tenants_leave_if_churn_has_a_cause() -> None:
+    by_lot, caused = (
+        np.median([tenant.engagement[int(tenant.closes) - 45] for tenant in _leavers(beta)])
+        for beta in (0.0, 2.0)
+    )
+    assert by_lot > 0.5
+    assert caused < 0.2
+    assert all(tenant.closes >= max(tenant.opens, 0) + 45 for tenant in _leavers(2.0))
+
+
+def test_hazard_looks_45_days_back() -> None:
+    engagement = np.where(np.arange(100) < 10, 0.75, 0.55)
+    hazard = relative_hazard(engagement, opens=-5.0, beta=1.0)
+    assert hazard[:45].tolist() == [0.0] * 45
+    assert hazard[45:55] == pytest.approx(1.0)
+    assert hazard[55:] == pytest.approx(np.e)
+    assert not relative_hazard(engagement, opens=60.0, beta=1.0).any()
+    assert np.flatnonzero(relative_hazard(engagement, opens=20.0, beta=1.0))[0] == 65
+
+
+def test_without_churn_the_same_tenants_as_ever() -> None:
+    world = SampleConfig(400, 400, date(2026, 3, 31), churn=1.0)
+    same = SampleConfig(400, 400, date(2026, 3, 31))
+    here, there = plan_tenant(world, 3), plan_tenant(same, 3)
+    assert (here.id, here.sector, here.seats) == (there.id, there.sector, there.seats)
+    assert plan_tenant(replace(world, tenants=5), 3).closes == here.closes
 
 
 def test_declining_tenants_open_more_tickets_and_log_in_less() -> None:

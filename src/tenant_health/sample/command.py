@@ -59,6 +59,11 @@ def _schema_name(_context: click.Context, option: click.Parameter, value: str) -
     help="Multiplies the logins, feature uses, cases and campaigns per user.",
 )  # fmt: skip
 @click.option(
+    "--churn", type=click.FloatRange(0, 5), metavar="BETA",
+    help="10 % of the tenants leave a year: with 0 by lot, with 1 or more the less engaged ones.  "
+    "[default: 2.5 % leave, by lot]",
+)  # fmt: skip
+@click.option(
     "--schema", default="raw", show_default=True, metavar="NAME", callback=_schema_name,
     help="Where the raw tables are.",
 )  # fmt: skip
@@ -73,6 +78,7 @@ def sample(
     seed: int,
     users_per_tenant: float,
     activity: float,
+    churn: float | None,
     schema: str,
     time_indexes: bool,
 ) -> None:
@@ -86,8 +92,9 @@ def sample(
       tenant-health sample
       tenant-health sample --tenants 20 --days 100 --end-date 2026-03-31
       tenant-health sample --tenants 1000 --days 365 --users-per-tenant 100 --activity 2
+      tenant-health sample --churn 1
     """
-    config = SampleConfig(tenants, days, end_date.date(), seed, users_per_tenant, activity)
+    config = SampleConfig(tenants, days, end_date.date(), seed, users_per_tenant, activity, churn)
     started = time.monotonic()
     with (
         transaction(current_target()) as connection,

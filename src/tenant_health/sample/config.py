@@ -27,6 +27,8 @@ class SampleConfig:
         seed: Tenant `i` is the same for the same seed, whatever the number of tenants.
         users_per_tenant: Mean number of users per tenant, over many tenants.
         activity: Multiplies the number of logins, feature uses, cases and campaigns per user.
+        churn: How strongly low engagement makes tenants leave, from 0 (not at all: 10 % leave a
+            year, whoever they are). None: a few leave by lot, as `archetypes` says.
     """
 
     tenants: int
@@ -35,6 +37,7 @@ class SampleConfig:
     seed: int = 1
     users_per_tenant: float = 60.0
     activity: float = 1.0
+    churn: float | None = None
 
     @property
     def start_date(self) -> date:

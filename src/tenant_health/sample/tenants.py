@@ -1,11 +1,12 @@
 """Who the tenants are: kind, sector, size, age, calendar and the course of their engagement."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
 
-from tenant_health.sample import archetypes, names
+from tenant_health.sample import archetypes, churn, names
 from tenant_health.sample.calendar import day_factors
 from tenant_health.sample.chance import draw, pick
 from tenant_health.sample.config import Floats, SampleConfig
@@ -32,6 +33,7 @@ _BANDS = (
 _ENTERPRISE_BAND = (12_000, 90_000, 6.0)
 _OFFICES = (-1, 0, 0, 5, 5, 6, 8)  # hours west of UTC
 _LONGEST_AGE = 2_200
+_TENANTS_THAT_SET_THE_RATE = 400
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,11 @@ def plan_tenant(config: SampleConfig, index: int) -> Tenant:
     if kind.name == "deactivated":
         closes = np.floor(random.uniform(0.6, 0.97) * config.days) + random.uniform(0.3, 0.7)
     engagement = archetypes.engagement(kind, config.days, random)
+    if config.churn is not None:
+        hazard = churn.relative_hazard(engagement, opens, config.churn)
+        closes = churn.leaving_time(
+            hazard, _base_rate(config, config.churn), config.random(index, 13)
+        )
     middays = np.arange(config.days) + 0.5
     exists = (middays >= opens) & (middays < closes)
     return Tenant(
@@ -96,6 +103,20 @@ def plan_tenant(config: SampleConfig, index: int) -> Tenant:
         engagement=np.where(exists, engagement, 0.0),
         busy=day_factors(config, sector, kind.name == "seasonal"),
         hour_shift=int(random.choice(_OFFICES)),
+    )
+
+
+@lru_cache(maxsize=8)
+def _base_rate(config: SampleConfig, beta: float) -> float:
+    """The rate of leaving, from tenants that are the same however many the sample has."""
+    by_lot = replace(config, churn=None)
+    tenants = [plan_tenant(by_lot, index) for index in range(_TENANTS_THAT_SET_THE_RATE)]
+    return churn.base_rate(
+        [
+            churn.relative_hazard(tenant.engagement, tenant.opens, beta)
+            for tenant in tenants
+            if np.isinf(tenant.closes)
+        ]
     )
 
 

@@ -45,7 +45,7 @@
 {% macro seed_problems(node) -%}
     {%- set table = api.Relation.create(database=target.database, schema=node.schema, identifier=node.alias) -%}
     {%- if not run_query("select exists(select from " ~ table ~ ")")[0][0] -%}
-        {{- return(["it has no rows"]) -}}
+        {{- return([] if node.config.meta.may_be_empty else ["it has no rows"]) -}}
     {%- endif -%}
     {%- set problems = [] -%}
     {%- set found = catalog_columns(node.schema, node.alias)[node.alias] -%}

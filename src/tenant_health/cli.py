@@ -73,6 +73,11 @@ class Commands(click.Group):
             "tenant_health.sample.command",
             "Writes sample activity to the raw tables, in place of an earlier sample or load.",
         ),
+        "simulate": (
+            "tenant_health.simulation.command",
+            "Shows what FILE would change in place of a seed: who changes status, and how many "
+            "alerts.",
+        ),
     }
     """The module that defines each subcommand under its own name, and its first sentence."""
 

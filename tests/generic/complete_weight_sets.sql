@@ -2,8 +2,9 @@
     Each set of weights (rows with the same `effective_from`) has each component exactly once, weights from 0 to 1
     that sum to exactly 1, and targets above 0; and there is a set on the first day of history. Returns a row for
     each problem.
+    by: a column that tells sets of different scenarios apart; those may begin later, as what holds today precedes them.
 #}
-{% test complete_weight_sets(model, components) %}
+{% test complete_weight_sets(model, components, by=none) %}
 
 {{ config(severity='error') }}
 
@@ -16,7 +17,7 @@ sets as (
 
     select
         effective_from,
-        coalesce('effective from ' || to_char(effective_from, 'YYYY-MM-DD'), 'without a date') as set_name,
+        {% if by %}coalesce('of ' || {{ by }} || ' ', '') || {% endif %}coalesce('effective from ' || to_char(effective_from, 'YYYY-MM-DD'), 'without a date') as set_name,
         count(*) as component_count,
         count(distinct component) filter (
             where component in ('{{ components | join("', '") }}')
@@ -25,7 +26,7 @@ sets as (
         bool_and((weight between 0 and 1) is true) as weights_in_range,
         bool_and((target > 0) is true) as targets_in_range
     from {{ model }}
-    group by effective_from
+    group by effective_from{% if by %}, {{ by }}{% endif %}
 
 ),
 
@@ -57,7 +58,7 @@ history_problems as (
         'weights begin on ' || to_char(min(effective_from), 'YYYY-MM-DD')
         || ', after the first day of history, ' || to_char({{ first_day }}, 'YYYY-MM-DD') as problem
     from sets
-    having min(effective_from) > {{ first_day }}
+    having min(effective_from) > {{ first_day }}{% if by %} and false{% endif %}
 
 ),
 

@@ -1,13 +1,14 @@
 {#-
     Run first in every run: stops it, before anything is built, with one message that names each raw
     table and column that is missing, may not be read, or is of a type that can't be what the source
-    contract says; or each raw table that does not show all of its rows.
+    contract says; or each raw table that does not show all of its rows. An optional table may be missing.
 #}
 {% macro check_source_contract() -%}
     {%- if execute and 'model.' in selected_resources | join(' ') -%}
         {%- set found = platform_columns() -%}
         {%- set tables, problems = [], [] -%}
-        {%- for source in graph.sources.values() if source.package_name == project_name -%}
+        {%- for source in graph.sources.values()
+            if source.package_name == project_name and (source.name in found or not source.config.meta.optional) -%}
             {%- do tables.append(source.name) -%}
             {%- set columns = found.get(source.name) -%}
             {%- if columns is none -%}

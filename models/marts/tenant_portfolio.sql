@@ -109,7 +109,11 @@ portfolio as (
         call_order.call_rank,
         call_order.call_group,
         call_order.call_points,
-        call_order.call_reasons
+        call_order.call_reasons,
+        tenants.owner_name,
+        tenants.owner_email,
+        tenants.renewal_on,
+        cast(tenants.annual_value as numeric(18, 2)) as annual_value
     from tenants
     inner join scores as newest
         on

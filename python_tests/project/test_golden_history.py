@@ -22,12 +22,12 @@ NEW_WEIGHTS = """\
 2024-03-11,feature_adoption,4,0.15,0.50
 2024-03-11,support_tickets,5,0.15,5
 """
-# What rests on forecasts, drivers, plans and alerts has tests of its own.
+# What rests on forecasts, drivers, plans, alerts and owners has tests of its own.
 ELSEWHERE = {
     "tenant_portfolio": [
         *("may_turn_critical", "top_driver_7d", "top_driver_30d", "open_alerts"),
         *("highest_severity", "effort_to_low_risk", "call_rank", "call_group", "call_points"),
-        "call_reasons",
+        *("call_reasons", "owner_name", "owner_email", "renewal_on", "annual_value"),
     ]
 }
 COMPARE = ("test", "--select", "tag:golden")

@@ -63,6 +63,7 @@ explained as (
             '; '
         ) as call_reasons,
         scores.overall_score,
+        tenants.annual_value,
         tenants.employee_count,
         tenants.name
     from by_tenant
@@ -84,6 +85,7 @@ ranked as (
                 order by
                     array_position(array['CRITICAL', 'SILENT', 'OTHER'], call_group) asc,
                     call_points desc,
+                    coalesce(annual_value, 0) desc,
                     overall_score asc,
                     coalesce(employee_count, 0) desc,
                     coalesce(name, organization_id) collate "C" asc,

@@ -16,6 +16,12 @@ sectors as (
 
 ),
 
+account_owners as (
+
+    select * from {{ ref('stg_platform__account_owners') }}
+
+),
+
 size_bands as (
 
     select * from {{ ref('size_bands') }}
@@ -39,9 +45,15 @@ described as (
                 then organizations.alert_level_text
             else 'DASHBOARD_ONLY'
         end as alert_level,
+        account_owners.owner_name,
+        account_owners.owner_email,
+        account_owners.renewal_on,
+        account_owners.annual_value,
         organizations.created_at,
         case when not organizations.is_active then organizations.updated_at end as deactivated_at
     from organizations
+    left join account_owners
+        on organizations.organization_id = account_owners.organization_id
     left join sectors
         on {{ spelling_key('organizations.industry_sector_text') }} = sectors.spelling_key
     left join size_bands

@@ -94,13 +94,13 @@ def tenant_draws(tenants: int, draws: int, random: np.random.Generator) -> Float
     return np.bincount(flat, minlength=draws * tenants).reshape(draws, tenants).astype(np.float64)
 
 
-def interval(values: Floats, level: float) -> tuple[float, float]:
-    """The two quantiles that hold the middle `level` of values, NaN left out; NaN if none is left.
+def interval(values: Floats) -> tuple[float, float]:
+    """The quantiles that hold the middle 95 % of values, NaN left out; NaN if none is left.
 
     Between two values it interpolates in a straight line.
     """
     known = values[np.isfinite(values)]
     if len(known) == 0:
         return np.nan, np.nan
-    low, high = np.quantile(known, [0.5 - level / 2, 0.5 + level / 2])
+    low, high = np.quantile(known, [0.025, 0.975])
     return float(low), float(high)

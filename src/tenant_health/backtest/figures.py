@@ -9,7 +9,6 @@ import numpy as np
 from tenant_health.backtest.auc import Flags, Floats, Ints, count_pairs, interval
 from tenant_health.backtest.control import Control, control_auc
 from tenant_health.backtest.lift import lift_top_10
-from tenant_health.backtest.rules import BacktestRules
 
 DECIMALS = 4
 """Decimals that figures keep. The verdict is on what is shown, so that it can be checked."""
@@ -59,7 +58,7 @@ class Figures:
     lift_top_10: float
 
 
-def figures(risk: Floats, outcomes: Outcomes, draws: Floats, rules: BacktestRules) -> Figures:
+def figures(risk: Floats, outcomes: Outcomes, draws: Floats) -> Figures:
     """Compares who looked riskier with who left.
 
     Args:
@@ -67,13 +66,12 @@ def figures(risk: Floats, outcomes: Outcomes, draws: Floats, rules: BacktestRule
             tenants) of the outcomes.
         outcomes: On one horizon.
         draws: How often each tenant counts in each sample, shape (draws, tenants).
-        rules: The numbers of the backtest.
     """
     known = np.isfinite(risk)
     pairs = count_pairs(risk, outcomes.left)
-    low, high = interval(pairs.auc(draws), rules.chance.level)
+    low, high = interval(pairs.auc(draws))
     by_chance = control_auc(risk, outcomes.landmarks, outcomes.horizon, outcomes.control)
-    chance_low, chance_high = interval(by_chance, rules.chance.level)
+    chance_low, chance_high = interval(by_chance)
     return Figures(
         churned_tenants=len(pairs.churners),
         positives=int((outcomes.left & known).sum()),

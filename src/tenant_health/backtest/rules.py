@@ -31,13 +31,11 @@ class Chance:
         seed: Of all that is drawn.
         bootstrap_draws: Samples of tenants for an interval.
         control_draws: How often leaving days are handed to others.
-        level: What an interval covers, between 0 and 1.
     """
 
     seed: int
     bootstrap_draws: int
     control_draws: int
-    level: float
 
 
 @dataclass(frozen=True)

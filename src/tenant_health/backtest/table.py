@@ -34,7 +34,7 @@ PREDICTORS = {
     "data_coverage": _LOWER,
     "score_delta_30d": _LOWER,
     "probability_high_risk": _HIGHER,
-    "open_alerts": _HIGHER,
+    "has_open_alert": _HIGHER,
 }
 """What could say who leaves, and whether lower or higher is the riskier."""
 
@@ -98,7 +98,7 @@ def score_backtest(
         judged = len(outcomes.landmarks)
         for predictor in PREDICTORS:
             risk = panel.matrix(risks[predictor])[:judged]
-            found = figures(risk, outcomes, draws, numbers)
+            found = figures(risk, outcomes, draws)
             row = {**asdict(found), "predictor": predictor, "horizon_days": horizon}
             row["landmarks"] = judged
             if predictor == SCORE:

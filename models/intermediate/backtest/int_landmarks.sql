@@ -62,6 +62,20 @@ landmarks as (
 
 ),
 
+open_alerts as (
+
+    select distinct
+        landmarks.organization_id,
+        landmarks.metric_date
+    from landmarks
+    inner join alerts
+        on
+            landmarks.organization_id = alerts.organization_id
+            and landmarks.metric_date >= alerts.opened_on
+            and coalesce(landmarks.metric_date < alerts.closed_on, true)
+
+),
+
 with_alerts as (
 
     select
@@ -77,15 +91,12 @@ with_alerts as (
         landmarks.score_delta_30d,
         landmarks.risk_level,
         landmarks.days_at_risk,
-        exists (
-            select alerts.organization_id
-            from alerts
-            where
-                alerts.organization_id = landmarks.organization_id
-                and alerts.opened_on <= landmarks.metric_date
-                and coalesce(alerts.closed_on > landmarks.metric_date, true)
-        ) as has_open_alert
+        open_alerts.organization_id is not null as has_open_alert
     from landmarks
+    left join open_alerts
+        on
+            landmarks.organization_id = open_alerts.organization_id
+            and landmarks.metric_date = open_alerts.metric_date
 
 )
 

@@ -51,7 +51,7 @@ class Suggestion:
 
     Attributes:
         folds: Parts that the tenants are divided into.
-        ridge: How much the present weights count against what the tenants say.
+        ridge: How strongly the present weights pull suggested ones towards them.
         weight_step: Weights are multiples of it.
     """
 

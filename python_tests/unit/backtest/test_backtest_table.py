@@ -71,7 +71,7 @@ def _rows(world: World, rules: pl.DataFrame = FEW_DRAWS) -> dict[tuple[str, int]
 
 
 def test_equals_its_second_implementation() -> None:
-    world = with_causes(beta=1, seed=11, tenants=80)
+    world = with_causes(beta=1, seed=11, tenants=50)
     landmarks, chances, endings = _tables(world)
     expected = oracle.score_backtest(
         landmarks.join(chances, on=["organization_id", "metric_date"]).to_dicts(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,8 @@ from tenant_health.backtest.auc import Flags, Floats, Ints, tenant_draws
 from tenant_health.backtest.control import hand_on
 from tenant_health.backtest.figures import Figures, Outcomes, figures
 from tenant_health.backtest.rules import BacktestRules, rules_from_table
-from tenant_health.sample import archetypes
+from tenant_health.sample.config import SampleConfig
+from tenant_health.sample.tenants import plan_tenant
 
 SEED = pl.read_csv(Path(__file__).parents[3] / "seeds" / "backtest_rules.csv")
 RULES: BacktestRules = rules_from_table(SEED)
@@ -68,25 +70,22 @@ class World:
 
 
 def with_causes(beta: float, seed: int, tenants: int = 400, days: int = 740) -> World:
-    """Tenants whose engagement runs as in the sample, and leave for the lack of it.
+    """The tenants of `tenant-health sample --churn BETA`, without their activity.
 
-    The daily chance to leave is `exp(-beta * (engagement 45 days ago - 0.75) / 0.2)`, scaled to
-    10 % per year; with a beta of 0 it is the same for all. The score is a noisy mean of the last 30
-    days' engagement.
+    In place of the score that the activity would make stands a noisy mean of the last 30 days'
+    engagement.
     """
+    config = SampleConfig(tenants, days, date(2026, 6, 30), seed, churn=beta)
+    planned = [plan_tenant(config, index) for index in range(tenants)]
     random = np.random.default_rng(seed)
-    kinds = [archetypes.choose(11 + index, random) for index in range(tenants)]
-    engagement = np.array([archetypes.engagement(kind, days + 45, random) for kind in kinds]).T
-    ago, now = engagement[:days], engagement[45:]
-    hazard = np.exp(-beta * (ago - 0.75) / 0.2)
-    hazard *= 0.1 / 365 / hazard.mean()
-    leaves = random.random(hazard.shape) < hazard
-    leaving = np.where(leaves.any(axis=0), leaves.argmax(axis=0), NEVER)
-    sums = np.cumsum(np.vstack([np.repeat(now[:1], 30, axis=0), now]), axis=0)
+    leaving = np.array([min(np.floor(tenant.closes), NEVER) for tenant in planned], dtype=np.int64)
+    opens = np.array([np.ceil(tenant.opens) for tenant in planned])
+    engagement = np.array([tenant.engagement for tenant in planned]).T
+    sums = np.cumsum(np.vstack([np.repeat(engagement[:1], 30, axis=0), engagement]), axis=0)
     level = 30 + 60 * (sums[30:] - sums[:-30]) / 30 + random.normal(0, 8, tenants)
     scores = np.clip(np.round(level + random.normal(0, 3, level.shape)), 0, 100)
-    gone = np.arange(days)[:, None] >= leaving
-    return World(np.where(gone, np.nan, scores), leaving)
+    day = np.arange(days)[:, None]
+    return World(np.where((day < opens) | (day >= leaving), np.nan, scores), leaving)
 
 
 def with_known_auc(shift: float, seed: int, tenants: int = 300, share: float = 0.25) -> World:

@@ -1,4 +1,4 @@
-from tenant_health.backtest import score_backtest
+from tenant_health.backtest.table import score_backtest
 
 
 def model(dbt, session):

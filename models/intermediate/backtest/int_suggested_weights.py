@@ -1,4 +1,4 @@
-from tenant_health.backtest import suggested_weights
+from tenant_health.backtest.suggestion import suggested_weights
 
 
 def model(dbt, session):

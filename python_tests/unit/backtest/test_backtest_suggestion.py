@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 from worlds import RULES, SEED
 
-from tenant_health.backtest import suggested_weights
 from tenant_health.backtest.auc import Flags, Floats
 from tenant_health.backtest.rules import Suggestion
-from tenant_health.backtest.suggestion import out_of_fold_gain
+from tenant_health.backtest.suggestion import out_of_fold_gain, suggested_weights
 from tenant_health.backtest.table import COMPONENTS
 from tenant_health.backtest.weights import coefficients, weighted_scores, whole_weights
 

@@ -9,8 +9,7 @@ import pytest
 from worlds import SEED, World, with_causes
 
 from project.oracle import backtest as oracle
-from tenant_health.backtest import score_backtest
-from tenant_health.backtest.table import PREDICTORS
+from tenant_health.backtest.table import PREDICTORS, score_backtest
 
 START = date(2024, 1, 1)
 FEW_DRAWS = SEED.with_columns(

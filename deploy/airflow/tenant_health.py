@@ -38,7 +38,7 @@ with DAG(
     freshness = DbtSourceLocalOperator(task_id="freshness", **DBT)
     build = DbtBuildLocalOperator(
         task_id="build",
-        dbt_cmd_flags=["--exclude-resource-type", "unit_test"],
+        dbt_cmd_flags=["--exclude-resource-type", "unit_test", "--exclude", "tag:weekly"],
         retries=1,
         retry_delay=timedelta(minutes=5),
         **DBT,

@@ -22,9 +22,9 @@ if not project.manifest_path.exists():
     dbt_cli.cli(["parse"]).wait()
 
 
-@dbt_assets(manifest=project.manifest_path, project=project)
+@dbt_assets(manifest=project.manifest_path, project=project, exclude="tag:weekly")
 def marts(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
-    """Everything that dbt builds, once the sources are known to be fresh."""
+    """Everything that dbt builds each night, once the sources are known to be fresh."""
     dbt.cli(["source", "freshness"]).wait()
     build = ["build", "--exclude-resource-type", "unit_test"]
     yield from dbt.cli(build, context=context).stream()

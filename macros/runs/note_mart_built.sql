@@ -8,11 +8,12 @@
 {%- endmacro %}
 
 
-{#- The names of the marts, without build_status, which no build changes. #}
-{% macro marts() -%}
+{#- The names of the marts, without build_status, which no build changes. each_night: only those that a night builds. #}
+{% macro marts(each_night=false) -%}
     {%- set names = [] -%}
     {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.fqn[1] == 'marts' -%}
-        {%- if node.package_name == project_name and node.name != 'build_status' -%}
+        {%- set is_left_out = node.name == 'build_status' or (each_night and 'weekly' in node.tags) -%}
+        {%- if node.package_name == project_name and not is_left_out -%}
             {%- do names.append(node.name) -%}
         {%- endif -%}
     {%- endfor -%}
@@ -21,13 +22,13 @@
 
 
 {#-
-    SQL for the day of the mart that is furthest behind; null while one of them has never been built.
+    SQL for the day of the mart of each night that is furthest behind; null while one of them has never been built.
     Each mart is of the day of the last run that built it, however that run ended.
 #}
 {% macro marts_as_of_date(table) -%}
     (
         select case when bool_and(newest.as_of_date is not null) then min(newest.as_of_date) end
-        from unnest(array['{{ marts() | join("', '") }}']) as mart (name)
+        from unnest(array['{{ marts(each_night=true) | join("', '") }}']) as mart (name)
         left join lateral (
             select run.as_of_date
             from {{ table }} as run

@@ -4,7 +4,7 @@ from statistics import median
 
 from project.builds import ROOT, parsed
 
-MODELS, INCREMENTAL_MODELS, MACROS, DATA_TESTS, MEDIAN_LINES = 75, 17, 88, 86, 45
+MODELS, INCREMENTAL_MODELS, MACROS, DATA_TESTS, MEDIAN_LINES = 91, 17, 91, 93, 45
 """The most there may be. One of the incremental models is build_status; the queries of who can read
 what (macros/readers/access) are left out of the macros, and blank lines out of the lines."""
 
@@ -44,7 +44,15 @@ def test_few_macros() -> None:
 
 
 def test_few_data_tests_in_a_night() -> None:
-    tests = _names("test")
+    """Those of what is built once a week come on top; in a night they are left out."""
+    nodes = parsed().nodes
+    weekly = {
+        node.name
+        for node in nodes.values()
+        if node.resource_type == "test"
+        and any("weekly" in nodes[name].tags for name in node.depends_on.nodes if name in nodes)
+    }
+    tests = sorted({*_names("test")} - weekly)
     assert len(tests) <= DATA_TESTS, tests
 
 

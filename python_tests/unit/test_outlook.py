@@ -11,6 +11,8 @@ from hypothesis.extra.numpy import arrays
 from polars.testing import assert_frame_equal
 from score_history import AS_OF, FIGURES, history, look, only, portfolio, slope, wavy
 
+from tenant_health.outlook import chances_from_tables, outlook
+
 
 def test_a_point_a_day_is_seven_a_week_without_doubt() -> None:
     row = only(history(a=range(5, 95)))
@@ -127,6 +129,41 @@ def test_an_empty_frame_gives_an_empty_table_of_the_same_columns() -> None:
     assert empty.is_empty()
     assert empty.schema == full.schema
     assert full.columns == ["organization_id", "days_scored", *FIGURES, "outlook"]
+
+
+def test_chances_of_past_days_are_those_of_the_outlook_on_each_day() -> None:
+    """One tenant left, one is young, one paused; days come in any order, one of them twice."""
+    random = np.random.default_rng(4)
+    scores: dict[str, list[int | None]] = {
+        f"t{number}": [
+            int(score) for score in np.clip(60 + random.normal(0, 2, 500).cumsum(), 0, 100)
+        ]
+        for number in range(12)
+    }
+    scores["t0"][300:] = [None] * 200
+    scores["t1"][:480] = [None] * 480
+    scores["t2"][200:260] = [None] * 60
+    rows = history(**scores)
+    days = [AS_OF - timedelta(back) for back in (0, 480, 390, 100, 10, 100)]
+    parameters = pl.DataFrame({"as_of_date": [AS_OF], "critical_score": [60]})
+    found = chances_from_tables(rows, pl.DataFrame({"metric_date": days}), parameters)
+    expected = pl.concat(
+        outlook(rows.filter(pl.col("metric_date") <= day), as_of=day, critical_score=60).select(
+            "organization_id", pl.lit(day).alias("metric_date"), "probability_high_risk"
+        )
+        for day in sorted(set(days))
+    )
+    assert_frame_equal(found, expected)
+    assert found["probability_high_risk"].null_count() > 0
+    assert found["probability_high_risk"].n_unique() > 10
+
+
+def test_no_chances_of_nothing() -> None:
+    nothing = history()
+    days = pl.DataFrame({"metric_date": [AS_OF]})
+    parameters = pl.DataFrame({"as_of_date": [AS_OF], "critical_score": [60]})
+    assert chances_from_tables(nothing, days, parameters).is_empty()
+    assert chances_from_tables(history(a=[1]), days, parameters.clear()).is_empty()
 
 
 def test_wrong_input_is_named() -> None:

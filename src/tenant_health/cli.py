@@ -29,6 +29,10 @@ class Commands(click.Group):
             "tenant_health.audit.command",
             "Attacks the benchmark releases as a curious reader would, and says what was found.",
         ),
+        "backtest": (
+            "tenant_health.backtest.command",
+            "Judges the score by who left, and says in words whether it can be trusted.",
+        ),
         "bi": (
             "tenant_health.bi.command",
             "Starts, stops and fills the dashboards in Apache Superset.",

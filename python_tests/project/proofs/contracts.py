@@ -125,6 +125,47 @@ _NOT_LIKE_NO_PLAN = (
     {"reachable_on": "as_of_date + 31"},
     {"is_feasible": "true"},
 )
+_JUDGED = {
+    "predictor": "'overall_score'",
+    "auc": "0.62",
+    "auc_low": "0.55",
+    "auc_high": "0.7",
+    "auc_chance_low": "0.45",
+    "auc_chance_high": "0.6",
+    "verdict": "'SKILL'",
+}
+_INVERTED = {
+    **_JUDGED,
+    "auc": "0.38",
+    "auc_low": "0.3",
+    "auc_high": "0.45",
+    "auc_chance_low": "0.4",
+    "verdict": "'INVERTED'",
+}
+_BETTER = {
+    "scenario": "'suggested'",
+    "component": "'login'",
+    "effective_from": "date '2025-04-01'",
+    "position": "1",
+    "weight": "0.4",
+    "target": "0.7",
+    "weight_now": "0.2",
+    "verdict": "'SKILL'",
+    "gain": "0.05",
+    "gain_low": "0.01",
+    "gain_high": "0.09",
+}
+_NOT_BETTER = (
+    {"component": "'none'"},
+    {"verdict": "'NO_SKILL'"},
+    {"gain_low": "0"},
+    {"gain": "0.1"},
+    {"gain": "null"},
+    {"weight": "null"},
+    {"target": "null"},
+    {"scenario": "'no_suggestion'"},
+    {"scenario": "'maybe'"},
+)
 _NO_FIGURES = dict.fromkeys(("baseline", "fleet_movement", "departure", "noise"), "null")
 _DROP = {"rule": "'SCORE_DROP'", **dict.fromkeys(_NO_FIGURES, "1")}
 
@@ -161,6 +202,48 @@ REFUSED: dict[str, dict[str, list[dict[str, str]]]] = {
         "outlook": [{"outlook": "'SIDEWAYS'"}],
     },
     "score_changes": {"points": [{"points": "0"}]},
+    "score_backtest": {
+        "score_backtest_intervals_have_an_order": [
+            {**_JUDGED, "auc_low": "0.71"},
+            {**_JUDGED, "auc_chance_low": "0.61"},
+        ],
+        "score_backtest_verdict_is_that_of_the_figures": [
+            {**_JUDGED, "auc_low": "0.5"},
+            {**_JUDGED, "auc": "0.6"},
+            {**_JUDGED, "auc": "null"},
+            {**_JUDGED, "verdict": "'NO_SKILL'"},
+            {**_JUDGED, "verdict": "'INVERTED'"},
+            {**_INVERTED, "auc_high": "0.5"},
+            {**_INVERTED, "auc": "0.4"},
+            {**_INVERTED, "verdict": "'NO_SKILL'"},
+            {**_INVERTED, "verdict": "'SKILL'"},
+        ],
+        "score_backtest_verdict_is_on_the_score": [{**_JUDGED, "predictor": "'login_score'"}],
+        "auc": [{**_JUDGED, "auc": "1.0001"}, {**_INVERTED, "auc": "-0.0001"}],
+        "verdict": [{**_JUDGED, "verdict": "'MAYBE'"}],
+    },
+    "score_calibration": {
+        "score_calibration_rate_is_within_its_interval": [
+            {"rate_low": "rate + 0.0001"},
+            {"rate_high": "rate - 0.0001"},
+            {"rate_low": "-0.0001"},
+            {"rate_high": "1.0001"},
+        ],
+        "score_calibration_counts_fit": [
+            {"churned": "-1"},
+            {"churned": "at_risk + 1"},
+            {"tenants": "0"},
+            {"tenants": "at_risk + 1"},
+        ],
+        "predictor": [{"predictor": "'mood'"}],
+    },
+    "suggested_weights": {
+        "suggested_weights_only_where_they_are_better": [
+            *({**_BETTER, **wrong} for wrong in _NOT_BETTER),
+            {"component": "'login'"},
+        ],
+        "weight": [{**_BETTER, "weight": "-0.05"}, {**_BETTER, "weight": "1.05"}],
+    },
     "next_actions": {
         "next_actions_agree_with_themselves": [
             *({**_PLAN, **wrong} for wrong in _NOT_LIKE_A_PLAN),

@@ -104,6 +104,20 @@ PROOFS = {
             "alert_rules", "value = 9", "parameter = 'high_points'"
         ),
     },
+    "backtest_rules_are_complete": {
+        "a parameter missing": leave_out("backtest_rules", "parameter = 'first_day'"),
+        "a rule missing": leave_out("backtest_rules", "rule = 'VERDICT'"),
+        "half a draw": change("backtest_rules", "value = 9.5", "parameter = 'control_draws'"),
+        "half a fold": change("backtest_rules", "value = 4.5", "parameter = 'folds'"),
+        "half a seed": change("backtest_rules", "value = 0.5", "parameter = 'seed'"),
+        "no step": change("backtest_rules", "value = 0", "parameter = 'step_days'"),
+        "a short horizon that is the longer one": change(
+            "backtest_rules", "value = 91", "parameter = 'short_days'"
+        ),
+        "a long horizon that is the shorter one": change(
+            "backtest_rules", "value = 89", "parameter = 'long_days'"
+        ),
+    },
     "benchmark_metrics_name_known_measures": {
         "an unknown numerator": change("benchmark_metrics", "numerator = 'smiles'"),
         "an unknown denominator": change(

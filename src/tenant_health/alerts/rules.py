@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from decimal import Decimal
-from typing import Any
+from dataclasses import dataclass
 
 import polars as pl
 
-SCORE_DROP, CRITICAL, SILENT = "SCORE_DROP", "CRITICAL", "SILENT"
+from tenant_health.parameters import Parameters
 
-_INPUT = ("rule", "parameter", "value")
+SCORE_DROP, CRITICAL, SILENT = "SCORE_DROP", "CRITICAL", "SILENT"
 
 
 @dataclass(frozen=True)
@@ -90,43 +88,19 @@ def rules_from_table(table: pl.DataFrame) -> AlertRules:
 
     Args:
         table: `rule` (text), `parameter` (text), `value` (number); rows of other rules than
-            SCORE_DROP, CRITICAL and SILENT are not looked at. With no rows at all, as in a run
-            with dbt's `--empty`, every parameter is 0.
+            SCORE_DROP, CRITICAL and SILENT are not looked at. With no rows every parameter is 0.
 
     Raises:
         ValueError: A parameter is missing or there twice, or one in days or tenants is no whole
             number.
     """
-    values: dict[tuple[str, str], Any] = {}
-    for rule, parameter, value in table.select(_INPUT).iter_rows():
-        if (rule, parameter) in values:
-            raise ValueError(f"Parameter {parameter} of {rule} is in alert_rules twice.")
-        values[rule, parameter] = value
-
+    parameters = Parameters(table, "alert_rules")
     # a silent tenant is calm as soon as it is active, and silent until then
     silent = {"closing_days": 1, "longest_days": None}
     return AlertRules(
-        departures=Departures(**_of(Departures, SCORE_DROP, values)),
-        drop=Drop(**_of(Drop, SCORE_DROP, values)),
-        score_drop=Opening(**_of(Opening, SCORE_DROP, values)),
-        critical=Opening(**_of(Opening, CRITICAL, values)),
-        silent=Opening(**_of(Opening, SILENT, values, silent)),
+        departures=parameters.of(Departures, SCORE_DROP),
+        drop=parameters.of(Drop, SCORE_DROP),
+        score_drop=parameters.of(Opening, SCORE_DROP),
+        critical=parameters.of(Opening, CRITICAL),
+        silent=parameters.of(Opening, SILENT, **silent),
     )
-
-
-def _of(
-    kind: type, rule: str, values: dict[tuple[str, str], Any], given: dict[str, Any] | None = None
-) -> dict[str, Any]:
-    """The fields of a class from the parameters of a rule, but for those that are given."""
-    found: dict[str, Any] = dict(given or {})
-    for field in fields(kind):
-        if field.name in found:
-            continue
-        value = values.get((rule, field.name)) if values else 0
-        if value is None:
-            raise ValueError(f"Parameter {field.name} of {rule} is not in alert_rules. Add it.")
-        is_whole = field.type != "float"
-        if is_whole and Decimal(str(value)) % 1:
-            raise ValueError(f"Parameter {field.name} of {rule} is {value}, not a whole number.")
-        found[field.name] = int(value) if is_whole else float(value)
-    return found

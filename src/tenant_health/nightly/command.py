@@ -80,12 +80,13 @@ def nightly(
 ) -> None:
     r"""Builds the marts as a scheduler does each night, and says how it went.
 
-    Checks how fresh the sources are, runs `dbt build` without the unit tests, and `dbt retry` once
-    if something failed. A source too old stops the night before it: the marts stay as they were.
-    All steps are for the same day: the var as_of_date, or the day before the night began, in UTC.
-    DBT_OPTIONS, after --, go to `dbt build`. The exit code is dbt's: 0 success, 1 something failed
-    or is too old, 2 dbt could not begin. Another run at the same time is code 2, too; 1 is also a
-    night that passed but whose alerts could not all be sent.
+    Checks how fresh the sources are, runs `dbt build` without the unit tests and what is built
+    once a week (`tenant-health backtest`), and `dbt retry` once if something failed. A source too
+    old stops the night before it: the marts stay as they were. All steps are for the same day: the
+    var as_of_date, or the day before the night began, in UTC. DBT_OPTIONS, after --, go to `dbt
+    build`. The exit code is dbt's: 0 success, 1 something failed or is too old, 2 dbt could not
+    begin. Another run at the same time is code 2, too; 1 is also a night that passed but whose
+    alerts could not all be sent.
 
     \b
     Examples:

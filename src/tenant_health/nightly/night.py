@@ -8,6 +8,7 @@ from typing import Any
 
 from tenant_health.nightly.folders import Folders, forget_old_nights, new_night
 from tenant_health.nightly.options import (
+    NIGHTLY,
     WEEKDAYS,
     as_of_day,
     common_options,
@@ -161,7 +162,7 @@ def _steps(plan: Plan, night: Night, dbt: Dbt, say: Callable[[str], None]) -> No
         return
 
     say("Building and testing the marts.")
-    build = ["build", "--exclude-resource-type", "unit_test", *_options(plan, night)]
+    build = ["build", *NIGHTLY, *_options(plan, night)]
     _step(night, dbt, "build", build)
     night.nodes = read_nodes(night.folders.night / "build")
     if night.exit_code != NODES_FAILED or not night.nodes:

@@ -14,6 +14,10 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 _COMMON = ("--target", "-t", "--threads", "--profiles-dir", "--project-dir", "--profile")
 """dbt's options that each command needs to work on the same database and project."""
 
+NIGHTLY = ("--exclude-resource-type", "unit_test", "--exclude", "tag:weekly")
+"""Options of a build each night: unit tests say nothing of the rows, and what is tagged weekly
+`tenant-health backtest` builds."""
+
 _VARS = ("--vars",)
 
 

@@ -114,6 +114,11 @@ class Forecaster:
         own = np.searchsorted(self.errors, error, side="right") / max(1, len(self.errors))
         return self.trust * own + (1 - self.trust) * laplace.cdf(error)
 
+    def chance_below(self, score: float, now: State) -> Floats:
+        """Chance, 0..1, to be below a whole-number score after the horizon."""
+        error = (score - 0.5 - self.expected(now)) / self.error_size(now)
+        return np.clip(self.share_below(error), 0.0, 1.0)
+
     def error_at(self, share: float) -> float:
         """The error, in units of its expected size, that this share of errors stays below."""
         return float(np.interp(share, self.share_below(_ERROR_GRID), _ERROR_GRID))

@@ -13,6 +13,15 @@ from tenant_health.outlook.trend import Floats, slopes
 LEARN_DAYS = 365
 """Days of history that the forecast learns from, the as-of date included."""
 
+WINDOW_DAYS, MIN_DAYS, HORIZON_DAYS = 90, 28, 30
+"""Days that a tenant's figures look back, scored days that it needs among them, days ahead."""
+
+_CHANCES = {
+    "organization_id": pl.String,
+    "metric_date": pl.Date,
+    "probability_high_risk": pl.Float64,
+}
+
 _INPUT = {"organization_id": pl.String, "metric_date": pl.Date, "overall_score": pl.Float64}
 
 _FIGURES = {
@@ -32,9 +41,9 @@ def outlook(
     *,
     as_of: date,
     critical_score: int,
-    window_days: int = 90,
-    min_days: int = 28,
-    horizon_days: int = 30,
+    window_days: int = WINDOW_DAYS,
+    min_days: int = MIN_DAYS,
+    horizon_days: int = HORIZON_DAYS,
     level: float = 0.80,
 ) -> pl.DataFrame:
     """Trend, forecast and risk of every tenant that has a score on the as-of date.
@@ -72,10 +81,9 @@ def outlook(
     expected, size = forecaster.expected(now), forecaster.error_size(now)
     low = expected + size * min(0.0, forecaster.error_at(0.5 - level / 2))
     high = expected + size * max(0.0, forecaster.error_at(0.5 + level / 2))
-    below = forecaster.share_below((critical_score - 0.5 - expected) / size)
     figures = [7 * slope for slope in trend]
     figures += [np.clip(value, 0, 100) for value in (expected, low, high)]
-    figures += [np.clip(below, 0, 1)]
+    figures += [forecaster.chance_below(critical_score, now)]
 
     long_enough = pl.col("days_scored") >= min_days
     least_slope = 7 / horizon_days
@@ -129,8 +137,55 @@ def outlook_from_tables(scores: pl.DataFrame, parameters: pl.DataFrame) -> pl.Da
     )
 
 
-def _matrix(scores: pl.DataFrame, as_of: date) -> tuple[pl.Series, Floats]:
-    """Tenants by id, and their scores as (tenants, days) that end on the as-of date."""
+def chances_from_tables(
+    scores: pl.DataFrame, days: pl.DataFrame, parameters: pl.DataFrame
+) -> pl.DataFrame:
+    """What the outlook's `probability_high_risk` was on past days, from what was known then.
+
+    Args:
+        scores: As for `outlook`, with at least the 365 days before each of the days.
+        days: The days: `metric_date`.
+        parameters: As for `outlook_from_tables`.
+
+    Returns:
+        One row per day and tenant scored on it: `organization_id`, `metric_date`,
+        `probability_high_risk` (0..1, as `outlook` has it; null where that says TOO_SHORT).
+
+    Raises:
+        ValueError: As `outlook`.
+    """
+    parts = [pl.DataFrame(schema=_CHANCES)]
+    if len(parameters) and len(scores):
+        critical_score = parameters["critical_score"][0]
+        oldest: date = scores.select(pl.col("metric_date").min()).item()
+        newest: date = scores.select(pl.col("metric_date").max()).item()
+        tenants, matrix = _matrix(scores, newest, (newest - oldest).days + 1)
+        for day in days["metric_date"].unique().sort():
+            end = matrix.shape[1] - (newest - day).days
+            known = matrix[:, max(0, end - LEARN_DAYS) : end]
+            parts.append(_chances(tenants, known, day, critical_score))
+    return pl.concat(parts)
+
+
+def _chances(tenants: pl.Series, matrix: Floats, day: date, critical_score: int) -> pl.DataFrame:
+    """The chance of each tenant scored on the last day of a matrix."""
+    now = state(matrix, matrix.shape[1] - 1, WINDOW_DAYS, HORIZON_DAYS)
+    chance = learn(matrix, WINDOW_DAYS, MIN_DAYS, HORIZON_DAYS).chance_below(critical_score, now)
+    chance = np.where(now.days >= MIN_DAYS, chance, np.nan)
+    digits = _FIGURES["probability_high_risk"]
+    return (
+        pl.DataFrame({"organization_id": tenants, "chance": chance})
+        .filter(np.isfinite(now.latest))
+        .select(
+            "organization_id",
+            pl.lit(day, dtype=pl.Date).alias("metric_date"),
+            pl.col("chance").fill_nan(None).round(digits).alias("probability_high_risk"),
+        )
+    )
+
+
+def _matrix(scores: pl.DataFrame, as_of: date, days: int = LEARN_DAYS) -> tuple[pl.Series, Floats]:
+    """Tenants by id, and their scores as (tenants, days): so many up to the as-of date."""
     missing = [name for name in _INPUT if name not in scores.columns]
     if missing:
         raise ValueError(
@@ -140,7 +195,7 @@ def _matrix(scores: pl.DataFrame, as_of: date) -> tuple[pl.Series, Floats]:
     nulls = [column.name for column in rows if column.null_count()]
     if nulls:
         raise ValueError(f"The scores are null in {', '.join(nulls)}. Leave such rows out.")
-    oldest = as_of - timedelta(days=LEARN_DAYS - 1)
+    oldest = as_of - timedelta(days=days - 1)
     rows = rows.filter(pl.col("metric_date").is_between(oldest, as_of))
     first: date = rows.select(pl.col("metric_date").min()).item() or as_of
     tenants = rows["organization_id"].unique().sort()

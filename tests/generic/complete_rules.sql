@@ -1,9 +1,9 @@
 {#-
-    Each rule has each of its parameters exactly once, above 0, whole if it counts days or tenants, and those that
-    go together fit: a baseline that ends after it begins, and no drop that counts as calm. Returns a row for
-    each problem.
+    Each rule has each of its parameters exactly once, above 0, whole if it counts something, and those that go
+    together fit: a baseline that ends after it begins, no drop that counts as calm, no horizon longer than the
+    next. Returns a row for each problem.
 #}
-{% test complete_alert_rules(model, parameters) %}
+{% test complete_rules(model, parameters) %}
 
 {{ config(severity='error') }}
 
@@ -32,7 +32,7 @@ counted as (
         bool_and(wanted.rule is not null) as is_wanted,
         bool_and(rules.value > 0) is true as is_positive,
         bool_and(
-            rules.value = trunc(rules.value) or not rules.parameter similar to '%(day|days|tenants)'
+            rules.value = trunc(rules.value) or not rules.parameter similar to '%(day|days|tenants|draws|folds|seed)'
         ) is true as is_whole
     from wanted
     full outer join {{ model }} as rules
@@ -54,7 +54,9 @@ pairs as (
             and (low.parameter, high.parameter) in (
                 ('baseline_last_day', 'baseline_first_day'),
                 ('calm_points', 'points'),
-                ('points', 'high_points')
+                ('points', 'high_points'),
+                ('short_days', 'verdict_days'),
+                ('verdict_days', 'long_days')
             )
     where low.value > high.value
 

@@ -10,7 +10,7 @@ import pytest
 from demo import TENANT_DASHBOARD, Demo, dashboard, running_demo
 from opening import log_in, tenants_portal
 from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
-from screen import Screen, charts_of
+from screen import TALL, Screen, charts_of
 
 
 @pytest.fixture(scope="session")
@@ -38,22 +38,45 @@ def login(demo: Demo, browser: Browser) -> Any:
     return state
 
 
+SIZES = {1280: 800, 1440: 900}
+"""Height by width of the screens that pages have to be good on."""
+
+
 @pytest.fixture(scope="session")
-def opened(demo: Demo, browser: Browser, login: Any) -> Iterator[Callable[[str], Screen]]:
-    """Opens a dashboard of staff, once, on a screen as large as the longest of them."""
+def opened(demo: Demo, browser: Browser, login: Any) -> Iterator[Callable[..., Screen]]:
+    """Opens a dashboard of staff, once a width, with all its charts drawn."""
     contexts: list[BrowserContext] = []
 
     @cache
-    def open_dashboard(slug: str) -> Screen:
-        size = ViewportSize(width=1440, height=2400)
+    def open_dashboard(slug: str, width: int = 1440) -> Screen:
+        size = ViewportSize(width=width, height=TALL)
         contexts.append(browser.new_context(storage_state=login, viewport=size))
         screen = Screen(contexts[-1].new_page())
         screen.page.goto(f"{demo.url}/superset/dashboard/{slug}/")
         screen.wait_for_charts(charts_of(dashboard(slug)))
-        screen.keep_picture(slug)
+        screen.fit(width)
+        screen.keep_picture(f"{slug}-{width}")
         return screen
 
     yield open_dashboard
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def walking(demo: Demo, browser: Browser, login: Any) -> Iterator[Callable[[str, int], Screen]]:
+    """Opens any address of Superset on a screen of a person's size."""
+    contexts: list[BrowserContext] = []
+
+    def walk(address: str, width: int) -> Screen:
+        size = ViewportSize(width=width, height=SIZES[width])
+        contexts.append(browser.new_context(storage_state=login, viewport=size))
+        screen = Screen(contexts[-1].new_page())
+        screen.page.goto(f"{demo.url}{address}")
+        screen.wait_for_charts(2)
+        return screen
+
+    yield walk
     for context in contexts:
         context.close()
 
@@ -71,16 +94,33 @@ def tenants(demo: Demo) -> tuple[str, str]:
 
 
 @pytest.fixture(scope="session")
-def seen(demo: Demo, tenants: tuple[str, str], browser: Browser) -> Iterator[Screen]:
-    """The first tenant's dashboard, in the frame of a portal."""
-    context = browser.new_context(viewport={"width": 1440, "height": 2600})
+def seen_at(
+    demo: Demo, tenants: tuple[str, str], browser: Browser
+) -> Iterator[Callable[[int], Screen]]:
+    """The first tenant's dashboard, in the frame of a portal, once a width."""
+    contexts: list[BrowserContext] = []
     with tenants_portal(demo, dict.fromkeys(tenants, "A tenant")) as address:
-        screen = Screen(context.new_page())
-        screen.page.goto(f"{address}/{tenants[0]}")
-        screen.wait_for_charts(charts_of(TENANT_DASHBOARD))
-        screen.keep_picture("tenant")
-        yield screen
-        context.close()
+
+        @cache
+        def see(width: int) -> Screen:
+            size = ViewportSize(width=width, height=TALL)
+            contexts.append(browser.new_context(viewport=size))
+            screen = Screen(contexts[-1].new_page())
+            screen.page.goto(f"{address}/{tenants[0]}")
+            screen.wait_for_charts(charts_of(TENANT_DASHBOARD))
+            screen.fit(width)
+            screen.keep_picture(f"tenant-{width}")
+            return screen
+
+        yield see
+        for context in contexts:
+            context.close()
+
+
+@pytest.fixture(scope="session")
+def seen(seen_at: Callable[[int], Screen]) -> Screen:
+    """The first tenant's dashboard."""
+    return seen_at(1440)
 
 
 @pytest.fixture(scope="session")

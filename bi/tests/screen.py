@@ -1,10 +1,30 @@
 """A page of the browser that remembers what its charts got."""
 
 import json
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from demo import SCREENSHOTS
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Frame, Locator, Page
+
+TALL = 4200
+"""Pixels in which the longest page fits: charts that are out of sight are not drawn."""
+
+CUT = """
+() => [...document.querySelectorAll('.dashboard-component-chart-holder, .dashboard-markdown')]
+  .flatMap(part => [part, ...part.querySelectorAll('*')].filter(one => {
+    const style = getComputedStyle(one);
+    const clips = value => ['auto', 'scroll', 'hidden'].includes(value);
+    const wide = clips(style.overflowX) && one.scrollWidth > one.clientWidth + 1;
+    const high = ['auto', 'scroll'].includes(style.overflowY)
+      && one.scrollHeight > one.clientHeight + 1;
+    return one.closest('table, .dashboard-markdown, .dt-controls, [data-test-viz-type=table]')
+      && one.clientWidth > 20 && (wide || high);
+  }).map(one => part.innerText.slice(0, 50) + ': ' + one.tagName + ' '
+      + one.scrollWidth + 'x' + one.scrollHeight + ' in ' + one.clientWidth + 'x' + one.clientHeight
+  ))
+"""
 
 
 def charts_of(dashboard: dict[str, Any]) -> int:
@@ -21,6 +41,7 @@ class Screen:
         answers: What the server said to each chart, by the chart's number.
         requests: The body of each such request, by the chart's number.
         elsewhere: Addresses off this machine from which anything was let in or out.
+        errors: What the console complained of, but that the pixel of Superset's makers was refused.
     """
 
     def __init__(self, page: Page) -> None:
@@ -28,15 +49,27 @@ class Screen:
         self.answers: dict[int, tuple[int, dict[str, Any]]] = {}
         self.requests: dict[int, dict[str, Any]] = {}
         self.elsewhere: list[str] = []
+        self.errors: list[str] = []
         self._seen: list[Any] = []
         page.on("response", lambda response: self._seen.append(response))
         page.on("requestfinished", lambda request: self._look(request.url))
         page.on("requestfailed", lambda request: self._look(request.url, request.failure or ""))
+        page.on("console", lambda message: self._listen(message.type, message.text))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    @property
+    def frame(self) -> Frame:
+        """What holds the dashboard: the page, or the portal's frame."""
+        return self.page.frames[-1]
 
     def _look(self, url: str, failure: str = "") -> None:
         here = url.startswith(("http://127.0.0.1:", "http://localhost:", "data:", "blob:"))
         if not here and failure not in ("csp", "net::ERR_BLOCKED_BY_CSP"):
             self.elsewhere.append(f"{url} {failure}")
+
+    def _listen(self, kind: str, text: str) -> None:
+        if kind == "error" and "apachesuperset.gateway.scarf.sh" not in text:
+            self.errors.append(text)
 
     def wait_for_charts(self, number: int) -> None:
         """Until as many charts stand still."""
@@ -53,10 +86,50 @@ class Screen:
         self.keep_picture("incomplete")
         raise AssertionError(f"{len(self.answers)} of {number} charts have data after two minutes.")
 
-    def keep_picture(self, name: str) -> None:
+    def chart(self, title: str) -> Locator:
+        """The chart of a title."""
+        return self.frame.locator(f'[data-test-chart-name="{title}"]')
+
+    def rows(self, title: str) -> list[list[str]]:
+        """The texts of a table's cells, row by row."""
+        rows = self.chart(title).locator("tbody tr").all()
+        return [[cell.strip() for cell in row.locator("td").all_inner_texts()] for row in rows]
+
+    def choose(self, key: str, text: str) -> list[str]:
+        """Types into a filter and takes what Enter gives; returns what was offered."""
+        box = self.page.locator(f"#NATIVE_FILTER-{key}")
+        box.click(force=True)
+        box.press_sequentially(text)
+        self.page.wait_for_timeout(700)
+        offered = self.page.locator(".ant-select-item-option:visible").all_inner_texts()
+        box.press("Enter")
+        box.press("Escape")
+        apply = self.page.get_by_role("button", name="Apply")
+        self.page.wait_for_timeout(300)
+        if apply.is_enabled():
+            self.answers.clear()
+            apply.click()
+            self.page.wait_for_timeout(300)
+            self.wait_for_charts(1)
+        return offered
+
+    def problems(self) -> list[str]:
+        """What is cut off, or has to be scrolled sideways."""
+        wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        found = ["the page scrolls sideways"] if self.frame.evaluate(wide) else []
+        return [*found, *self.frame.evaluate(CUT)]
+
+    def keep_picture(self, name: str, folder: Path = SCREENSHOTS) -> None:
         """Keeps a screenshot of all there is."""
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=folder / f"{name}.jpg", full_page=True, type="jpeg", quality=60)
+
+    def fit(self, width: int) -> None:
+        """Makes the page as high as its content, so that a picture holds it and no more."""
+        bottom = "document.querySelector('.grid-content').getBoundingClientRect().bottom"
+        height = int(self.frame.evaluate(bottom)) + 24
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.wait_for_timeout(700)
 
     def _loading(self) -> bool:
         return any(
@@ -70,5 +143,6 @@ class Screen:
                 continue
             body = json.loads(response.request.post_data)
             if number := body["form_data"].get("slice_id"):
-                self.answers[number] = response.status, response.json()
-                self.requests[number] = body
+                with suppress(Error):  # of a page that was left before it had its answer
+                    self.answers[number] = response.status, response.json()
+                    self.requests[number] = body

@@ -17,7 +17,7 @@ from opening import log_in, tenants_portal
 from playwright.sync_api import BrowserContext, sync_playwright
 from screen import Screen, charts_of
 
-SLUGS = ("portfolio", "tenant-360", "benchmarks")
+SLUGS = ("portfolio", "tenant-360", "alerts", "benchmarks")
 
 
 def seconds_to_open(context: BrowserContext, address: str, charts: int) -> float:

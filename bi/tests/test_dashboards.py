@@ -1,70 +1,208 @@
-"""Every dashboard of staff, in a browser, on the demo."""
+"""Every dashboard of staff, in a browser, on the demo, at the sizes of a laptop and a desk."""
 
 import re
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from demo import FILES, Demo, dashboard
 from playwright.sync_api import Browser
 from screen import Screen, charts_of
 
+from conftest import SIZES
+
 SLUGS = sorted(file.stem for file in (FILES / "dashboards").glob("*.yaml") if file.stem != "tenant")
-NUMBERS = {
-    "Who is critical?": """
-        select count(*) from analytics_marts.tenant_portfolio where health_status = 'CRITICAL'""",
-    "Who is next?": """
-        select count(*) from analytics_marts.tenant_health_outlook
-        join analytics_marts.tenant_portfolio using (organization_id)
-        where probability_high_risk >= 0.25 and risk_level in ('LOW', 'MEDIUM')""",
-    "Who is silent?": """
-        select count(*) filter (where days_since_last_activity between 0 and 13) * -1 + count(*)
-        from analytics_marts.tenant_portfolio""",
-}
-"""What the big numbers of the portfolio are about, in words of our own."""
+CALLS = "Whom do we call first, and why?"
+TODAY = "How is this customer today?"
+NO_NUMBER = "N/A"
+
+FIRST = "(select organization_id from analytics_marts.tenant_portfolio where call_rank = 1)"
+NUMBERS: dict[tuple[str, str], list[tuple[int, int, str]]] = {
+    ("portfolio", "How many need us, and what changed in a week?"): [
+        (0, 0, "select count(*) from tenant_portfolio where health_status = 'CRITICAL'"),
+        (0, 5, """select count(*) filter (where days_since_last_activity between 0 and 13) * -1
+            + count(*) from tenant_portfolio"""),
+        (0, 7, "select count(*) from tenants where is_active"),
+    ],
+    ("tenant-360", TODAY): [
+        (0, 3, f"""select overall_score from tenant_health_scores
+            where organization_id = {FIRST} order by metric_date desc limit 1"""),
+        (0, 5, f"select score_delta_30d from tenant_portfolio where organization_id = {FIRST}"),
+    ],
+    ("tenant-360", "And what was counted?"): [
+        (0, 3, f"""select round(0.25 * (100 - case_resolution_score), 1) from tenant_portfolio
+            where organization_id = {FIRST} and weakest_component = 'case_resolution'"""),
+    ],
+    ("alerts", "How did they end?"): [
+        (0, 2, """select max(n) from (select count(*) as n from alerts
+            where closed_on is not null group by rule, close_reason) as ends"""),
+        (0, 4, "select max(days_open) from alerts where rule = 'SCORE_DROP'"
+            " and close_reason = 'NEW_NORMAL'"),
+    ],
+    ("alerts", "Which alerts are open?"): [
+        (0, 4, """select date_part('day', now() - opened_on)::int from alerts
+            where closed_on is null and severity = 'HIGH' order by opened_on desc limit 1"""),
+    ],
+    ("benchmarks", "What are the exact figures?"): [
+        (3, 1, "select count(*) from tenant_portfolio"),
+        (3, 2, "select percentile_cont(0.5) within group (order by overall_score)"
+            " from tenant_portfolio"),
+    ],
+    ("benchmarks", "What do customers see?"): [
+        (3, 3, """select mean from published_benchmarks where metric_name = 'health_score'
+            and filter_description = 'all customers' order by release_month desc limit 1"""),
+    ],
+}  # fmt: skip
+"""Of charts that are tables: row, column, and what stands there in words of our own."""
 
 
+@pytest.mark.parametrize("width", SIZES)
 @pytest.mark.parametrize("slug", SLUGS)
-def test_each_chart_draws_rows(opened: Callable[[str], Screen], slug: str) -> None:
-    staff = opened(slug)
+def test_each_chart_draws_rows_and_nothing_is_cut(
+    opened: Callable[..., Screen], slug: str, width: int
+) -> None:
+    staff = opened(slug, width)
     assert len(staff.answers) == charts_of(dashboard(slug))
     for status, answer in staff.answers.values():
         assert status == 200, answer
         assert all(not result["error"] and result["rowcount"] for result in answer["result"])
     assert staff.page.locator("[role=alert]:visible").count() == 0
     assert not staff.page.get_by_text(re.compile("Unexpected error|No results")).count()
+    assert not staff.problems()
+    assert not staff.errors
     assert not staff.elsewhere
 
 
+@pytest.mark.parametrize(("slug", "title"), NUMBERS)
 def test_numbers_on_the_screen_are_those_of_the_marts(
-    demo: Demo, opened: Callable[[str], Screen]
+    demo: Demo, opened: Callable[..., Screen], slug: str, title: str
 ) -> None:
-    staff = opened("portfolio")
-    assert {title: shown_under(staff, title) for title in NUMBERS} == {
-        title: demo.rows(query)[0][0] for title, query in NUMBERS.items()
-    }
+    rows = opened(slug).rows(title)
+    for row, column, query in NUMBERS[slug, title]:
+        [(expected,)] = demo.rows(f"set search_path to analytics_marts; {query}")
+        assert float(rows[row][column].replace(",", "")) == pytest.approx(float(expected))
 
 
-def shown_under(screen: Screen, title: str) -> int:
-    """The big number in the chart of a title."""
-    chart = screen.page.locator("[data-test=chart-grid-component]", has_text=title)
-    return int(chart.locator(".header-line").inner_text().replace(",", ""))
-
-
-def test_tables_on_the_screen_are_the_marts(demo: Demo, opened: Callable[[str], Screen]) -> None:
-    """The customer that is called first in the terminal is so on the dashboard."""
-    staff = opened("portfolio")
-    called = [
-        row["tenant"]
-        for _, answer in staff.answers.values()
-        for row in answer["result"][0]["data"]
-        if row.get("call_rank") == 1
-    ]
-    [first] = set(called)
+def test_customers_are_called_in_the_order_of_the_terminal(
+    demo: Demo, opened: Callable[..., Screen]
+) -> None:
+    shown = [row[1] for row in opened("portfolio").rows(CALLS)]
     said = demo.run("tenant-health", "portfolio")
-    names = [name for (name,) in demo.rows("select name from analytics_marts.tenant_portfolio")]
-    places = {said.find(f" {name} "): name for name in names if f" {name} " in said}
-    assert places[min(places)] == first
-    assert staff.page.get_by_text(first, exact=True).first.is_visible()
+    places = sorted((said.find(f" {name} "), name) for name in shown[:5])
+    assert [name for place, name in places if place >= 0] == shown[:5]
+
+
+@pytest.mark.parametrize("width", SIZES)
+def test_a_morning(demo: Demo, walking: Callable[[str, int], Screen], width: int) -> None:
+    """The first call: why, what moved it over a month, which cases; and back."""
+    screen = walking("/superset/dashboard/portfolio/", width)
+    page = screen.page
+    first = screen.chart(CALLS).locator("tbody a").first
+    name = first.inner_text()
+    first.click()
+    page.wait_for_url("**/tenant-360/**")
+    screen.answers.clear()
+    screen.wait_for_charts(2)
+    assert screen.rows(TODAY)[0][0] == name
+    assert page.locator("#NATIVE_FILTER-tenant").evaluate(
+        "one => one.closest('.ant-select').innerText.trim()"
+    ) == name  # fmt: skip
+
+    page.set_viewport_size({"width": width, "height": 3000})
+    screen.wait_for_charts(8)
+    screen.choose("window", "Last 30")
+    moved = {
+        row["step_label"]: row["Points"] if "Points" in row else row["points_moved"]
+        for _, answer in screen.answers.values()
+        for row in answer["result"][0]["data"]
+        if "step_label" in row
+    }
+    [(change,)] = demo.rows(
+        "select max(score_change) from analytics_marts.score_drivers where window_days = 30"
+        " and customer = %s", name
+    )  # fmt: skip
+    assert sum(float(points) for points in moved.values()) == pytest.approx(change)
+    details = screen.rows("Which cases, users and tickets was it?")
+    assert details
+    known = demo.rows(
+        "select entity_id from analytics_marts.score_driver_details where window_days = 30"
+        " and customer = %s", name
+    )  # fmt: skip
+    assert {row[3] for row in details} <= {entity for (entity,) in known}
+
+    page.goto(f"{demo.url}/superset/dashboard/portfolio/")
+    screen.answers.clear()
+    screen.wait_for_charts(2)
+    offered = screen.choose("sector", "Retail")
+    assert offered == ["Retail"]
+    shown = {row[1] for row in screen.rows(CALLS)}
+    retail = demo.rows(
+        "select customer from analytics_marts.tenant_portfolio where industry_sector = 'RETAIL'"
+    )
+    assert shown
+    assert shown <= {customer for (customer,) in retail}
+    assert not screen.problems()
+    assert not screen.errors
+
+
+def test_only_customers_that_exist_can_be_chosen(
+    demo: Demo, walking: Callable[[str, int], Screen]
+) -> None:
+    screen = walking("/superset/dashboard/tenant-360/", 1280)
+    [(name,)] = demo.rows("select max(customer) from analytics_marts.tenant_portfolio")
+    half = name[: len(name) // 2]
+    offered = screen.choose("tenant", half)
+    assert name in offered
+    assert all(half.lower() in one.lower() for one in offered)
+    assert screen.rows(TODAY)[0][0] == offered[0]
+    assert screen.choose("tenant", "No such customer") == []
+    assert screen.rows(TODAY)[0][0] == offered[0]
+
+
+def address_of(customer: str) -> str:
+    """Tenant 360 of a customer, as the links of the tables write it."""
+    name = re.sub("([!'])", r"!\1", customer)
+    return "/superset/dashboard/tenant-360/?native_filters=" + quote(
+        "(NATIVE_FILTER-tenant:(extraFormData:(filters:!((col:customer,op:IN,"
+        f"val:!('{name}')))),filterState:(value:!('{name}')),id:NATIVE_FILTER-tenant,"
+        "ownState:()))"
+    )
+
+
+def test_a_silent_customer_shows_no_score_and_says_since_when(
+    demo: Demo, walking: Callable[[str, int], Screen]
+) -> None:
+    [(name, since)] = demo.rows(
+        "select customer, to_char(last_activity_at, 'FMDD Mon YYYY')"
+        " from analytics_marts.tenant_portfolio where is_silent and last_activity_at is not null"
+        " order by last_activity_at limit 1"
+    )
+    screen = walking(address_of(name), 1440)
+    screen.page.set_viewport_size({"width": 1440, "height": 3000})
+    screen.wait_for_charts(8)
+    [today] = screen.rows(TODAY)
+    assert today[0] == name
+    assert today[2] == f"no data since {since}"
+    assert today[3:9] == [NO_NUMBER] * 6
+    words = screen.chart("What moved the score, and by how many points?")
+    said = words.locator(".slice_container").evaluate(
+        "one => getComputedStyle(one, '::before').content"
+    )
+    assert said == '"Nothing moved the score in this window."'
+    assert not words.get_by_text("No results").first.is_visible()
+
+
+def test_staff_are_told_what_the_tenants_page_is(
+    demo: Demo, browser: Browser, login: dict[str, str], seen: Screen
+) -> None:
+    context = browser.new_context(storage_state=login)
+    page = context.new_page()
+    page.goto(f"{demo.url}/superset/dashboard/tenant/")
+    note = "For staff: this page is empty for you"
+    page.get_by_text(note).first.wait_for()
+    assert page.get_by_text(note).first.is_visible()
+    context.close()
+    assert not seen.frame.get_by_text(note).first.is_visible()
 
 
 def test_nobody_reads_without_logging_in(demo: Demo, browser: Browser) -> None:

@@ -9,7 +9,8 @@ from demo import FILES, ROOT, Demo
 from tenant_health.bi import superset
 from tenant_health.bi.bundle import exported
 
-CHART = FILES / "charts" / "portfolio" / "critical.yaml"
+TITLE = "Whom do we call first, and why?"
+CHART = FILES / "charts" / "portfolio" / "call-first.yaml"
 
 
 def export(demo: Demo, folder: Path) -> dict[str, str]:
@@ -38,19 +39,20 @@ def test_importing_twice_changes_nothing_and_edits_come_back(demo: Demo, tmp_pat
     assert exported(tmp_path / "before", FILES, "analytics") == {}
 
     api = session(demo)
-    [chart] = find(api, demo, "chart", "Who is critical?")
-    url, edit = f"{demo.url}/api/v1/chart/{chart['id']}", {"slice_name": "Who burns?"}
+    [chart] = find(api, demo, "chart", TITLE)
+    url, edit = f"{demo.url}/api/v1/chart/{chart['id']}", {"slice_name": "Whom do we pester?"}
     assert api.put(url, json=edit, timeout=60).status_code == 200
     export(demo, tmp_path / "edited")
-    expected = CHART.read_text("utf-8").replace("Who is critical?", "Who burns?")
+    expected = CHART.read_text("utf-8").replace(TITLE, "Whom do we pester?")
     assert exported(tmp_path / "edited", FILES, "analytics") == {CHART: expected}
 
     said = demo.run("tenant-health", "bi", "start")
     assert "importing" not in said
-    assert find(api, demo, "chart", "Who burns?")
+    assert find(api, demo, "chart", "Whom do we pester?")
     said = demo.run("tenant-health", "bi", "start", "--again")
     assert "importing" in said
-    assert export(demo, tmp_path / "after") == before
+    assert export(demo, tmp_path / "after").keys() == before.keys()
+    assert exported(tmp_path / "after", FILES, "analytics") == {}
 
 
 def find(api: requests.Session, demo: Demo, kind: str, title: str) -> list[Any]:

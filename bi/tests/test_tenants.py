@@ -1,21 +1,28 @@
 """What a tenant sees of the embedded dashboard: its own, whoever else is looking."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 import requests
 from asking import Body, ask, rows
 from demo import TENANT_DASHBOARD, Demo
 from screen import Screen, charts_of
 
+from conftest import SIZES
 
-def test_a_tenant_sees_its_own_dashboard(seen: Screen) -> None:
+
+@pytest.mark.parametrize("width", SIZES)
+def test_a_tenant_sees_its_own_dashboard(seen_at: Callable[[int], Screen], width: int) -> None:
+    seen = seen_at(width)
     assert len(seen.answers) == charts_of(TENANT_DASHBOARD)
     for status, answer in seen.answers.values():
         assert status == 200, answer
         assert all(not result["error"] and result["rowcount"] for result in answer["result"])
-    frame = seen.page.frames[1]
-    assert frame.get_by_text(TENANT_DASHBOARD["dashboard_title"]).first.is_visible()
-    assert frame.locator("[role=alert]:visible").count() == 0
+    assert seen.frame.get_by_text(TENANT_DASHBOARD["dashboard_title"]).first.is_visible()
+    assert seen.frame.locator("[role=alert]:visible").count() == 0
+    assert not seen.problems()
+    assert not seen.errors
     assert not seen.elsewhere
 
 
@@ -23,6 +30,15 @@ def test_what_it_sees_is_its_own(demo: Demo, tenants: tuple[str, str], seen: Scr
     [(expected,)] = demo.rows(
         "select overall_score from analytics_marts.tenant_portfolio where organization_id = %s",
         tenants[0],
+    )
+    [lost] = demo.rows(
+        "select sum(points_lost), max(points_lost), count(*) from analytics_marts.score_components"
+        " where organization_id = %s",
+        tenants[0],
+    )
+    column = [float(row[3]) for row in seen.rows("And what would bring them?")]
+    assert (sum(column), column[0], len(column)) == pytest.approx(
+        [float(number) for number in lost], abs=0.3
     )
     scores = [
         result["data"][-1]["score"]

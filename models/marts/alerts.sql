@@ -17,6 +17,8 @@ tenants as (
 
     select
         organization_id,
+        customer,
+        industry_sector,
         alert_level
     from {{ ref('int_tenants') }}
     where alert_level <> 'NONE'
@@ -51,7 +53,14 @@ described as (
         episodes.lowest_score,
         reasons.reason,
         tenants.alert_level,
-        tenants.alert_level = 'PROACTIVE' as is_notified
+        tenants.alert_level = 'PROACTIVE' as is_notified,
+        tenants.customer,
+        {{ label_of('industry_sector', "coalesce(tenants.industry_sector, 'none')") }}
+            as sector_label,
+        {{ label_of('alert_rule', 'episodes.rule') }} as rule_label,
+        {{ label_of('alert_severity', 'episodes.severity') }} as severity_label,
+        {{ label_of('alert_end', 'episodes.close_reason') }} as end_label,
+        episodes.closed_on is null as is_open
     from episodes
     inner join tenants
         on episodes.organization_id = tenants.organization_id

@@ -73,7 +73,11 @@ explained as (
                 'By the earlier method, without noise. For twelve months, figures with noise take',
                 ' account of it.'
             )
-        end as explanation
+        end as explanation,
+        {{ label_of('benchmark_metric', 'selected.metric_name') }} as metric_label,
+        {{ label_of('benchmark_metric', 'selected.metric_name', 'position') }} as metric_position,
+        {{ cohort_label('selected') }} as cohort_label,
+        {{ label_of('benchmark_status', 'selected.status') }} as status_label
     from selected
 
 )

@@ -33,7 +33,8 @@ adoption as (
         coalesce(feature_use.usage_count, 0) as usage_count,
         {{ as_of_date() }} - cast(feature_use.last_used_at as date) as days_since_last_used,
         coalesce(cast(feature_use.last_used_at as date) > {{ as_of_date() }} - 30, false)
-            as is_actively_used
+            as is_actively_used,
+        tenants.customer
     from tenants
     cross join features
     left join feature_use
@@ -41,6 +42,30 @@ adoption as (
             tenants.organization_id = feature_use.organization_id
             and features.feature_key = feature_use.feature_key
 
+),
+
+with_state as (
+
+    select
+        *,
+        case when is_actively_used then 'IN_USE' when is_adopted then 'LAPSED' else 'NEVER' end
+            as state
+    from adoption
+
+),
+
+labelled as (
+
+    select
+        *,
+        {{ label_of('feature_state', 'with_state.state') }} as state_label,
+        coalesce(
+            {{ label_of('feature_category', 'with_state.feature_category') }}, feature_category
+        ) as category_label,
+        {{ label_of('feature_category', 'with_state.feature_category', 'position') }}
+            as category_position
+    from with_state
+
 )
 
-select * from adoption
+select * from labelled

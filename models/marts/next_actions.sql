@@ -12,6 +12,12 @@ action_costs as (
 
 ),
 
+tenants as (
+
+    select * from {{ ref('int_tenants') }}
+
+),
+
 -- items come by their due time: the first one says until when the plan holds
 first_items as (
 
@@ -46,8 +52,11 @@ worded as (
                 'wait: all that is possible today makes ' || plans.best_score || '; '
                 || plans.target_score || ' is out of reach for the next 30 days'
         end as what_to_do,
-        scores.health_status = 'INSUFFICIENT_DATA' as is_first_contact
+        scores.health_status = 'INSUFFICIENT_DATA' as is_first_contact,
+        tenants.customer
     from plans
+    inner join tenants
+        on plans.organization_id = tenants.organization_id
     inner join scores
         on plans.organization_id = scores.organization_id
     left join action_costs
@@ -84,7 +93,9 @@ actions as (
         best_score,
         reachable_on,
         overdue_cases,
-        overdue_points
+        overdue_points,
+        customer,
+        {{ label_of('risk_reached', 'target_risk') }} || ' (' || target_score || ')' as target_label
     from worded
 
 )

@@ -52,6 +52,17 @@ benchmarks as (
     group by metric_name, cohort, industry_sector, employee_min, employee_max
     having count(*) >= {{ min_peer_count() }}
 
+),
+
+labelled as (
+
+    select
+        *,
+        {{ label_of('benchmark_metric', 'benchmarks.metric_name') }} as metric_label,
+        {{ label_of('benchmark_metric', 'benchmarks.metric_name', 'position') }} as metric_position,
+        {{ cohort_label('benchmarks') }} as cohort_label
+    from benchmarks
+
 )
 
-select * from benchmarks
+select * from labelled

@@ -24,7 +24,12 @@ selected as (
         mean,
         margin,
         typical_low,
-        typical_high
+        typical_high,
+        release_month = max(release_month) over () as is_newest,
+        {{ label_of('benchmark_metric', 'releases.metric_name') }} as metric_label,
+        {{ label_of('benchmark_metric', 'releases.metric_name', 'position') }} as metric_position,
+        {{ cohort_label('releases') }} as cohort_label,
+        {{ label_of('benchmark_status', 'releases.status') }} as status_label
     from releases
 
 )

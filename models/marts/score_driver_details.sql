@@ -26,6 +26,12 @@ causes as (
 
 ),
 
+tenants as (
+
+    select * from {{ ref('int_tenants') }}
+
+),
+
 -- the units of a cause on a day are alike, so each has the same share of its points
 by_entity_and_day as (
 
@@ -136,10 +142,17 @@ named as (
         coalesce(shown.entity_id, '(no id)') as entity_id,
         shown.happened_on,
         cast(shown.amount as bigint) as amount,
-        cast(shown.points as numeric(9, 4)) as points
+        cast(shown.points as numeric(9, 4)) as points,
+        tenants.customer,
+        {{ window_label('shown.window_days') }} as window_label,
+        {{ label_of('entity_type', 'shown.entity_type') }} as entity_label,
+        case when shown.amount = 1 then causes.headline_one else causes.headline_many end
+            as cause_label
     from shown
     inner join causes
         on shown.cause = causes.cause
+    inner join tenants
+        on shown.organization_id = tenants.organization_id
 
 )
 

@@ -19,6 +19,12 @@ causes as (
 
 ),
 
+tenants as (
+
+    select * from {{ ref('int_tenants') }}
+
+),
+
 by_cause as (
 
     select
@@ -110,6 +116,30 @@ ranked as (
             by_driver.organization_id = windows.organization_id
             and by_driver.window_days = windows.window_days
 
+),
+
+labelled as (
+
+    select
+        ranked.*,
+        tenants.customer,
+        {{ window_label('ranked.window_days') }} as window_label,
+        {{ label_of('driver', 'ranked.driver') }} as driver_label
+    from ranked
+    inner join tenants
+        on ranked.organization_id = tenants.organization_id
+
+),
+
+-- a chart of steps has room for so many, and puts them in the order of their names
+stepped as (
+
+    select
+        *,
+        case when driver_rank < 8 then driver_rank || ' ' || driver_label else '8 Others' end
+            as step_label
+    from labelled
+
 )
 
-select * from ranked
+select * from stepped

@@ -61,6 +61,8 @@ compared as (
         with_figures.metric_name,
         with_figures.release_month,
         with_figures.filter_description,
+        tenants.customer,
+        {{ cohort_label('with_figures') }} as cohort_label,
         banded_members.metric_value as your_value,
         with_figures.peer_count_band,
         with_figures.p25,
@@ -83,6 +85,8 @@ compared as (
                 with_figures.employee_min = banded_members.employee_min
                 or with_figures.employee_min is null
             )
+    inner join tenants
+        on banded_members.organization_id = tenants.organization_id
 
 ),
 
@@ -140,7 +144,11 @@ placed as (
         compared.p75,
         compared.mean,
         compared.margin,
-        compared.peer_count_band
+        compared.peer_count_band,
+        compared.customer,
+        {{ label_of('benchmark_metric', 'compared.metric_name') }} as metric_label,
+        {{ label_of('benchmark_metric', 'compared.metric_name', 'position') }} as metric_position,
+        compared.cohort_label
     from compared
     left join anchors
         on

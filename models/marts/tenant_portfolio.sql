@@ -66,6 +66,12 @@ drivers as (
 
 ),
 
+outlook as (
+
+    select * from {{ ref('tenant_health_outlook') }}
+
+),
+
 portfolio as (
 
     select
@@ -113,7 +119,16 @@ portfolio as (
         tenants.owner_name,
         tenants.owner_email,
         tenants.renewal_on,
-        cast(tenants.annual_value as numeric(18, 2)) as annual_value
+        cast(tenants.annual_value as numeric(18, 2)) as annual_value,
+        tenants.customer,
+        newest.overall_score - week_ago.overall_score as score_delta_7d,
+        outlook.outlook,
+        outlook.probability_high_risk,
+        cast(round(outlook.expected_score_30d_low) as integer) as expected_low,
+        cast(round(outlook.expected_score_30d_high) as integer) as expected_high,
+        -- a score without recent evidence is no news of the customer
+        not coalesce(call_order.is_silent, false)
+        and newest.health_status <> 'INSUFFICIENT_DATA' as is_score_shown
     from tenants
     inner join scores as newest
         on
@@ -123,6 +138,12 @@ portfolio as (
         on tenants.organization_id = weakest_components.organization_id
     inner join risk_spells
         on tenants.organization_id = risk_spells.organization_id
+    left join outlook
+        on tenants.organization_id = outlook.organization_id
+    left join scores as week_ago
+        on
+            tenants.organization_id = week_ago.organization_id
+            and week_ago.metric_date = {{ as_of_date() }} - 7
     left join scores as month_ago
         on
             tenants.organization_id = month_ago.organization_id
@@ -144,6 +165,35 @@ portfolio as (
             tenants.organization_id = drivers_30d.organization_id
             and drivers_30d.window_days = 30
 
+),
+
+labelled as (
+
+    select
+        *,
+        {{ label_of('health_status', 'portfolio.health_status') }} as status_label,
+        {{ label_of('health_status', 'portfolio.health_status', 'position') }} as status_position,
+        {{ label_of('industry_sector', "coalesce(portfolio.industry_sector, 'none')") }}
+            as sector_label,
+        {{ label_of('size_band', "coalesce(portfolio.size_band, 'none')") }} as size_label,
+        {{ label_of('size_band', "coalesce(portfolio.size_band, 'none')", 'position') }}
+            as size_position,
+        {{ label_of('alert_severity', 'portfolio.highest_severity') }} as alert_label,
+        case when is_score_shown then {{ label_of('outlook', 'portfolio.outlook') }} end
+            as outlook_label,
+        case when is_score_shown then overall_score end as shown_score,
+        case when is_score_shown then score_delta_7d end as shown_change_7d,
+        case when is_score_shown then score_delta_30d end as shown_change_30d,
+        case when is_score_shown then expected_low || ' to ' || expected_high end as shown_range,
+        case when is_score_shown then probability_high_risk end as shown_chance,
+        case
+            when is_score_shown
+                then to_char(as_of_date - days_at_current_risk + 1, '"since "FMDD Mon YYYY')
+            when last_activity_at is null then 'never any data'
+            else to_char(last_activity_at, '"no data since "FMDD Mon YYYY')
+        end as since_label
+    from portfolio
+
 )
 
-select * from portfolio
+select * from labelled

@@ -22,13 +22,21 @@ NEW_WEIGHTS = """\
 2024-03-11,feature_adoption,4,0.15,0.50
 2024-03-11,support_tickets,5,0.15,5
 """
-# What rests on forecasts, drivers, plans, alerts and owners has tests of its own.
+# What rests on forecasts, drivers, plans, alerts and owners has tests of its own; so have words.
+WORDS = ("customer", "sector_label", "status_label", "status_position", "size_label")
 ELSEWHERE = {
     "tenant_portfolio": [
         *("may_turn_critical", "top_driver_7d", "top_driver_30d", "open_alerts"),
         *("highest_severity", "effort_to_low_risk", "call_rank", "call_group", "call_points"),
-        *("call_reasons", "owner_name", "owner_email", "renewal_on", "annual_value"),
-    ]
+        *("call_reasons", "score_delta_7d", "outlook", "probability_high_risk", "expected_low"),
+        *("expected_high", "is_score_shown", "size_position", "alert_label", "outlook_label"),
+        *("shown_score", "shown_change_7d", "shown_change_30d", "shown_range", "shown_chance"),
+        *("since_label", "owner_name", "owner_email", "renewal_on", "annual_value", *WORDS),
+    ],
+    "feature_adoption": [
+        *("customer", "state", "state_label", "category_label", "category_position"),
+    ],
+    "peer_benchmarks": ["metric_label", "metric_position", "cohort_label"],
 }
 COMPARE = ("test", "--select", "tag:golden")
 # One wrong cell for every mart.

@@ -2,7 +2,10 @@
 
 import csv
 import re
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import combinations
+from math import dist
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +15,6 @@ import yaml
 ROOT = Path(__file__).parents[2]
 FILES = ROOT / "bi" / "superset"
 SLUGS = sorted(file.stem for file in (FILES / "dashboards").glob("*.yaml"))
-STATUS = {
-    "HEALTHY": "#0072B2",
-    "AT_RISK": "#E69F00",
-    "CRITICAL": "#D55E00",
-    "INSUFFICIENT_DATA": "#999999",
-}
 
 
 @cache
@@ -64,7 +61,7 @@ def seed(name: str) -> list[dict[str, str]]:
 
 def test_each_dashboard_is_an_exposure() -> None:
     assert sorted(exposures()) == SLUGS
-    assert len(SLUGS) == 4
+    assert len(SLUGS) == 5
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -91,13 +88,163 @@ def test_each_chart_asks_a_question_and_explains_itself(slug: str) -> None:
         assert chart["description"].endswith(".")
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-def test_status_has_one_colour_scale(slug: str) -> None:
-    assert STATUS.items() <= dashboard(slug)["metadata"]["label_colors"].items()
+def labels(*lists: str) -> dict[str, dict[str, str]]:
+    """Rows of the seed of words, by the word; of all lists if none is named."""
+    return {row["label"]: row for row in seed("labels") if not lists or row["list"] in lists}
+
+
+def painted(slug: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """A dashboard's rules that give a word a colour, with the column's name."""
     for chart in charts(slug):
-        rules = chart["params"].get("conditional_formatting", [])
-        painted = {r["targetValue"]: r["colorScheme"] for r in rules if r["operator"] == "="}
-        assert painted.items() >= {k: STATUS[k] for k in painted.keys() & STATUS.keys()}.items()
+        for rule in chart["params"].get("conditional_formatting", []):
+            if rule["operator"] == "=" and rule["column"].endswith("_label"):
+                yield rule["column"], rule
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_word_has_the_colour_of_its_seed(slug: str) -> None:
+    for column, rule in painted(slug):
+        colours = {row["colour"] for row in seed("labels") if row["label"] == rule["targetValue"]}
+        assert rule["colorScheme"] in colours, (column, rule)
+    for word, row in labels("health_status").items():
+        assert dashboard(slug)["metadata"]["label_colors"][word] == row["colour"]
+
+
+def test_series_are_called_as_the_seed_says_and_stand_by_severity() -> None:
+    """A chart sorts its series by name, so blanks before a word put the most severe first."""
+    found = set()
+    for dataset in documents("datasets").values():
+        for metric in dataset.get("metrics", []):
+            for column, kind in (("health_status", "health_status"), ("rule", "alert_rule")):
+                one = re.fullmatch(rf"count\(\*\) filter \(where {column} = '(\w+)'\)",
+                                   metric["expression"])  # fmt: skip
+                if one is None:
+                    continue
+                row = next(r for r in seed("labels") if (r["list"], r["value"]) == (kind, one[1]))
+                assert metric["verbose_name"].strip() == row["label"]
+                found.add((kind, int(row["position"]), metric["verbose_name"]))
+    for kind in ("health_status", "alert_rule"):
+        names = [name for of, _, name in sorted(found) if of == kind]
+        assert names == sorted(names)
+        assert len(names) == len(labels(kind))
+
+
+def test_a_filter_starts_with_a_word_of_its_seed() -> None:
+    metrics = labels("benchmark_metric")
+    windows = {f"Last {row['window_days']} days" for row in seed("score_windows")}
+    for slug in SLUGS:
+        for one in dashboard(slug)["metadata"].get("native_filter_configuration", []):
+            for value in one["defaultDataMask"]["filterState"].get("value", []):
+                assert value in metrics or value in windows
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_only_what_exists_can_be_chosen(slug: str) -> None:
+    for one in dashboard(slug)["metadata"].get("native_filter_configuration", []):
+        assert one["controlValues"]["creatable"] is False
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_page_says_what_it_is_for_and_why_a_chart_is_empty(slug: str) -> None:
+    page = dashboard(slug)
+    [row, *_] = page["position"]["GRID_ID"]["children"]
+    [first] = page["position"][row]["children"]
+    assert page["position"][first]["type"] == "MARKDOWN"
+    titles = {chart["slice_name"] for chart in charts(slug)}
+    explained = set(re.findall(r'data-test-chart-name="([^"]+)"\] .*::before', page["css"]))
+    assert explained
+    assert explained <= titles
+
+
+def test_no_threshold_stands_in_a_chart() -> None:
+    """Lines are columns of marts, and rows are chosen by their flags, so both follow the seeds."""
+    for chart in documents("charts").values():
+        assert not chart["params"].get("annotation_layers")
+        assert not chart["params"].get("annotation_layers_b")
+        for one in chart["params"]["adhoc_filters"]:
+            assert one["expressionType"] == "SIMPLE"
+            assert not re.search(r"\d", str(one.get("comparator", "")))
+
+
+def test_a_dataset_is_a_mart() -> None:
+    """No rule, threshold or list of words stands in a dataset's SQL."""
+    for file in (FILES / "datasets").rglob("*.yaml"):
+        document = yaml.safe_load(file.read_text("utf-8"))
+        mart = f"select * from analytics_marts.{file.stem}"
+        expected = {"staff": (None, file.stem), "tenant": (mart, f"{file.stem} of one tenant")}
+        assert (document.get("sql"), document["table_name"]) == expected[file.parent.name]
+        texts = [column.get("expression") or "" for column in document["columns"]]
+        assert not [text for text in texts if re.search(r"\bcase\b", text)]
+
+
+def luminance(colour: str) -> float:
+    """As WCAG 2 defines it."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrast_is_as_wcag_measures_it() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.005)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_words_can_be_read_on_their_colours(slug: str) -> None:
+    """Superset writes black or white on a painted cell, whichever is easier to read."""
+    for _, rule in painted(slug):
+        colour = rule["colorScheme"]
+        assert max(contrast(colour, "#000000"), contrast(colour, "#FFFFFF")) >= 4.5
+
+
+LIGHT, DARK = "#FFFFFF", "#141414"
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_lines_and_figures_are_seen_on_light_and_on_dark(slug: str) -> None:
+    colours = dashboard(slug)["metadata"]["label_colors"]
+    drawn = {
+        metric["metric_name"]
+        for chart in charts(slug)
+        if chart["viz_type"] == "echarts_timeseries_line"
+        for metric in documents("datasets")[chart["dataset_uuid"]].get("metrics", [])
+        if metric["metric_name"] in chart["params"]["metrics"]
+    }
+    seen = {colours[name] for name in drawn if name in colours}
+    seen |= {
+        rule["colorScheme"]
+        for chart in charts(slug)
+        for rule in chart["params"].get("conditional_formatting", [])
+        if rule["objectFormatting"] == "TEXT_COLOR"
+    }
+    for colour in seen:
+        assert contrast(colour, LIGHT) >= 3
+        assert contrast(colour, DARK) >= 3
+
+
+# How people without one kind of cone see light (Vienot, Brettel and Mollon 1999).
+PROTANOPIA = ((0.11238, 0.88762, 0), (0.11238, 0.88762, 0), (0.00401, -0.00401, 1))
+DEUTERANOPIA = ((0.29275, 0.70725, 0), (0.29275, 0.70725, 0), (-0.02234, 0.02234, 1))
+
+
+def seen_as(colour: str, matrix: Sequence[Sequence[float]]) -> tuple[float, ...]:
+    """Linear red, green and blue, brought to equal steps by a square root."""
+    linear = [(int(colour[i : i + 2], 16) / 255) ** 2.2 for i in (1, 3, 5)]
+    mixed = [sum(k * part for k, part in zip(row, linear, strict=True)) for row in matrix]
+    return tuple(max(part, 0.0) ** 0.5 for part in mixed)
+
+
+@pytest.mark.parametrize("matrix", [PROTANOPIA, DEUTERANOPIA])
+@pytest.mark.parametrize("of", sorted({row["list"] for row in seed("labels") if row["colour"]}))
+def test_colours_of_a_list_differ_to_the_colour_blind(of: str, matrix: Any) -> None:
+    colours = sorted({row["colour"] for row in seed("labels") if row["list"] == of})
+    for one, other in combinations(colours, 2):
+        assert dist(seen_as(one, matrix), seen_as(other, matrix)) > 0.15, (one, other)
 
 
 def test_no_number_is_a_mean_of_rates() -> None:
@@ -112,46 +259,6 @@ def test_no_number_is_a_mean_of_rates() -> None:
     ]
     assert rates
     assert all(re.fullmatch(r"1\.0 \* sum\(\w+\) / nullif\(sum\(\w+\), 0\)", r) for r in rates)
-
-
-def lines(chart: str) -> dict[str, float]:
-    """The fixed lines of a chart of both dashboards of one tenant, which are to be the same."""
-    found = []
-    for slug in ("tenant-360", "tenant"):
-        text = (FILES / "charts" / slug / f"{chart}.yaml").read_text("utf-8")
-        layers = yaml.safe_load(text)["params"]["annotation_layers"]
-        found.append({layer["name"]: float(layer["value"]) for layer in layers})
-    assert found[0] == found[1]
-    return found[0]
-
-
-@pytest.mark.parametrize(
-    ("chart", "component"), [("login-rate", "login"), ("campaigns", "campaign_completion")]
-)
-def test_a_target_line_is_the_newest_target(chart: str, component: str) -> None:
-    rows = [row for row in seed("health_score_components") if row["component"] == component]
-    newest = max(rows, key=lambda row: row["effective_from"])
-    assert lines(chart) == {"target": float(newest["target"])}
-
-
-def test_lines_of_the_score_are_where_risk_changes() -> None:
-    rules = seed("risk_rules")
-    low = next(r["score_from"] for r in rules if r["risk_level"] == "LOW")
-    high = next(r["score_below"] for r in rules if r["risk_level"] == "HIGH" and not r["trend"])
-    expected = {f"healthy from {low}": float(low), f"critical below {high}": float(high)}
-    assert lines("score") == expected
-
-
-@pytest.mark.parametrize("chart", ["call-first", "outlook"])
-def test_a_chance_is_painted_from_where_it_is_a_reason_to_call(chart: str) -> None:
-    rule = next(r for r in seed("call_rules") if r["reason"] == "likely_critical")
-    params = yaml.safe_load((FILES / f"charts/portfolio/{chart}.yaml").read_text())["params"]
-    painted = [
-        rule["targetValue"]
-        for rule in params["conditional_formatting"]
-        if rule["column"] == "probability_high_risk"
-    ]
-    assert painted == [float(rule["at_least"]) / 100]
 
 
 def test_a_tenants_dashboard_asks_nothing_that_a_guest_may_not() -> None:

@@ -81,6 +81,11 @@ as_of as (
 
     select
         *,
+        -- with the id where names are missing or shared
+        case
+            when name is not null and count(*) over (partition by name) = 1 then name
+            else concat_ws(' ', name, organization_id)
+        end as customer,
         first_active_on <= {{ as_of_date() }}
         and coalesce(last_active_on >= {{ as_of_date() }}, true) as is_active
     from dated

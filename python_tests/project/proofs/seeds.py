@@ -147,6 +147,12 @@ PROOFS = {
             "benchmark_metrics", "rounding_grid = 101", "metric_name = 'health_score'"
         ),
     },
+    "labels_once_a_value": {
+        "two words for one value": Corruption(
+            "insert into labels select list, value, 'Burning', position, colour from labels "
+            "where value = 'CRITICAL'"
+        ),
+    },
     "action_costs_are_usable": {
         "an unknown action": change("action_costs", "action = 'send_cake'"),
         "no action": change("action_costs", "action = null"),
@@ -174,7 +180,8 @@ PROOFS = {
                 ),
                 (),
             ),
-            ("component_labels", ("component", "label", "counts"), ()),
+            ("component_labels", ("component", "label", "counts", "target_words"), ()),
+            ("labels", ("list", "value", "label", "position"), ()),
             (
                 "score_change_causes",
                 ("cause", "driver", "position", "headline_one", "headline_many"),

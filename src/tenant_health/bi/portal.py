@@ -21,6 +21,7 @@ _LIST = """<!doctype html><meta charset="utf-8"><title>Example portal</title>
 """
 
 _PAGE = """<!doctype html><meta charset="utf-8"><title>Example portal</title>
+<link rel="icon" href="data:,">
 <style>html, body, iframe {{ margin: 0; width: 100%; height: 100%; border: 0 }}</style>
 <iframe id="dashboard" src="{superset}/embedded/{dashboard}"></iframe>
 <script>

@@ -1,0 +1,208 @@
+with
+
+-- weeks end on the weekday of the as-of date, so that the newest is a whole one
+usage as (
+
+    select
+        *,
+        {{ as_of_date() }} - ({{ as_of_date() }} - metric_date) / 7 * 7 as week_ending
+    from {{ ref('int_daily_usage') }}
+
+),
+
+scores as (
+
+    select * from {{ ref('int_health_scores') }}
+
+),
+
+component_scores as (
+
+    select * from {{ ref('int_component_scores') }}
+    where mod({{ as_of_date() }} - metric_date, 7) = 0
+
+),
+
+activity as (
+
+    select
+        organization_id,
+        {{ as_of_date() }} - ({{ as_of_date() }} - known_on) / 7 * 7 as week_ending,
+        cast(max(last_activity_at) as date) as last_activity_on
+    from {{ ref('int_activity_days') }}
+    where known_on <= {{ as_of_date() }}
+    group by organization_id, week_ending
+
+),
+
+tenants as (
+
+    select * from {{ ref('int_tenants') }}
+
+),
+
+silence as (
+
+    select min(at_least) as days
+    from {{ ref('call_rules') }}
+    where measure = 'days_silent'
+
+),
+
+by_week as (
+
+    select
+        organization_id,
+        week_ending,
+        sum(cases_on_time) as cases_on_time,
+        sum(cases_closed) - sum(cases_on_time) as cases_late,
+        max(cases_overdue) filter (where metric_date = week_ending) as cases_overdue,
+        max(active_users_30d) filter (where metric_date = week_ending) as active_users,
+        max(total_users) filter (where metric_date = week_ending) as total_users,
+        max(assignments_completed) filter (where metric_date = week_ending) as completed,
+        max(assignments_total) filter (where metric_date = week_ending) as assigned,
+        max(support_tickets_30d) filter (where metric_date = week_ending) as tickets_30d
+    from usage
+    group by organization_id, week_ending
+
+),
+
+targets as (
+
+    select
+        organization_id,
+        metric_date as week_ending,
+        max(target) filter (where component = 'login') as active_target,
+        max(target) filter (where component = 'campaign_completion') as completed_target
+    from component_scores
+    group by organization_id, metric_date
+
+),
+
+shares as (
+
+    select
+        by_week.*,
+        tenants.customer,
+        tenants.industry_sector,
+        scores.health_status,
+        targets.active_target,
+        targets.completed_target,
+        1.0 * by_week.active_users / nullif(by_week.total_users, 0) as active_share,
+        1.0 * by_week.completed / nullif(by_week.assigned, 0) as completed_share,
+        100.0 * by_week.tickets_30d / nullif(by_week.total_users, 0) as tickets_per_100,
+        coalesce(
+            by_week.week_ending - max(activity.last_activity_on) over weeks >= silence.days, true
+        ) as is_silent
+    from by_week
+    inner join tenants
+        on by_week.organization_id = tenants.organization_id
+    inner join scores
+        on
+            by_week.organization_id = scores.organization_id
+            and by_week.week_ending = scores.metric_date
+    inner join targets
+        on
+            by_week.organization_id = targets.organization_id
+            and by_week.week_ending = targets.week_ending
+    left join activity
+        on
+            by_week.organization_id = activity.organization_id
+            and by_week.week_ending = activity.week_ending
+    cross join silence
+    window weeks as (
+        partition by by_week.organization_id
+        order by by_week.week_ending
+    )
+
+),
+
+peers as (
+
+    select
+        week_ending,
+        industry_sector,
+        percentile_cont(0.5) within group (order by active_share) as active_share,
+        percentile_cont(0.5) within group (order by completed_share) as completed_share,
+        percentile_cont(0.5) within group (order by tickets_per_100) as tickets_per_100
+    from shares
+    group by week_ending, industry_sector
+
+),
+
+compared as (
+
+    select
+        shares.*,
+        peers.active_share as active_share_peers,
+        peers.completed_share as completed_share_peers,
+        peers.tickets_per_100 as tickets_per_100_peers,
+        lag(shares.active_share, 13) over weeks as active_share_before,
+        lag(shares.completed_share, 13) over weeks as completed_share_before,
+        lag(shares.tickets_per_100, 13) over weeks as tickets_per_100_before,
+        lag(shares.health_status) over weeks as previous_status,
+        lag(shares.is_silent) over weeks as was_silent
+    from shares
+    inner join peers
+        on
+            shares.week_ending = peers.week_ending
+            and shares.industry_sector is not distinct from peers.industry_sector
+    window weeks as (
+        partition by shares.organization_id
+        order by shares.week_ending
+    )
+
+),
+
+moved as (
+
+    select
+        *,
+        case
+            when previous_status is null then null
+            when health_status = 'CRITICAL' and previous_status <> 'CRITICAL' then 'BECAME_CRITICAL'
+            when is_silent and not was_silent then 'FELL_SILENT'
+            when was_silent and not is_silent then 'CAME_BACK'
+            when previous_status = 'CRITICAL' and health_status <> 'CRITICAL'
+                then 'NO_LONGER_CRITICAL'
+            when health_status = 'AT_RISK' and previous_status <> 'AT_RISK' then 'BECAME_AT_RISK'
+            when health_status = 'HEALTHY' and previous_status = 'AT_RISK' then 'RECOVERED'
+        end as move
+    from compared
+
+),
+
+weeks as (
+
+    select
+        moved.organization_id,
+        moved.customer,
+        moved.week_ending,
+        moved.week_ending = {{ as_of_date() }} as is_newest,
+        {{ label_of('industry_sector', "coalesce(moved.industry_sector, 'none')") }}
+            as sector_label,
+        moved.health_status,
+        {{ label_of('health_status', 'moved.health_status') }} as status_label,
+        moved.is_silent,
+        moved.move,
+        {{ label_of('move', 'moved.move') }} as move_label,
+        {{ label_of('move', 'moved.move', 'position') }} as move_position,
+        cast(moved.cases_on_time as bigint) as cases_on_time,
+        cast(moved.cases_late as bigint) as cases_late,
+        cast(moved.cases_overdue as bigint) as cases_overdue,
+        cast(moved.active_share as double precision) as active_share,
+        cast(moved.active_share_before as double precision) as active_share_before,
+        moved.active_share_peers,
+        cast(moved.active_target as double precision) as active_target,
+        cast(moved.completed_share as double precision) as completed_share,
+        cast(moved.completed_share_before as double precision) as completed_share_before,
+        moved.completed_share_peers,
+        cast(moved.completed_target as double precision) as completed_target,
+        cast(moved.tickets_per_100 as double precision) as tickets_per_100,
+        cast(moved.tickets_per_100_before as double precision) as tickets_per_100_before,
+        moved.tickets_per_100_peers
+    from moved
+
+)
+
+select * from weeks

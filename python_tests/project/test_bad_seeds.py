@@ -165,7 +165,8 @@ def test_history_that_grows_beyond_the_weights(copy_of_first_night: Database) ->
 def test_seed_table_of_an_earlier_version(copy_of_first_night: Database) -> None:
     """dbt would load the new rows into the old columns, which round them."""
     copy_of_first_night.rows(
-        "drop view analytics_intermediate.int_component_scores cascade;"
+        "drop view analytics_intermediate.int_component_scores,"
+        " analytics_intermediate.int_scenario_sets cascade;"
         " alter table analytics_seeds.health_score_components alter weight type numeric(5, 4)"
     )
     run = run_dbt(copy_of_first_night, ("seed",), VARS)

@@ -18,14 +18,25 @@
 
 {#-
     On-run-start: the same for seeds that this run reads but does not load. History may have grown
-    to days before the first set, or a table may have been changed by hand.
+    to days before the first set, or a table may have been changed by hand. And whether a table is of an earlier
+    version, into which dbt can't load the columns of this one.
 #}
 {% macro check_loaded_seeds() -%}
-    {%- if execute and flags.WHICH in ('build', 'run', 'retry') -%}
-        {%- set problems = [] -%}
+    {%- if execute and flags.WHICH in ('build', 'run', 'retry', 'seed') -%}
+        {%- set problems, tables = [], {} -%}
         {%- for node in graph.nodes.values() if node.resource_type == 'seed' and node.package_name == project_name -%}
-            {%- if node.unique_id not in selected_resources
-                and adapter.get_relation(target.database, node.schema, node.alias) -%}
+            {%- if node.schema not in tables -%}
+                {%- do tables.update({node.schema: catalog_columns(node.schema)}) -%}
+            {%- endif -%}
+            {%- set found = tables[node.schema].get(node.alias) -%}
+            {%- set is_loaded = node.unique_id in selected_resources -%}
+            {%- set missing = node.columns.keys() | reject('in', found or []) | list -%}
+            {%- if found and missing and not (is_loaded and flags.FULL_REFRESH) -%}
+                {%- do problems.append(
+                    "seed " ~ node.name ~ ": its table is of an earlier version and lacks " ~ missing | join(", ")
+                    ~ ": run dbt seed --full-refresh --select " ~ node.name ~ ", then dbt build"
+                ) -%}
+            {%- elif found and not is_loaded and flags.WHICH != 'seed' -%}
                 {%- for problem in seed_problems(node) -%}
                     {%- do problems.append("seed " ~ node.name ~ ": " ~ problem) -%}
                 {%- endfor -%}

@@ -1,8 +1,10 @@
 with
 
+-- a year, so that a night's cost does not grow with history
 scores as (
 
     select * from {{ ref('int_health_scores') }}
+    where metric_date > {{ as_of_date() }} - 365
 
 ),
 

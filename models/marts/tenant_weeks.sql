@@ -1,12 +1,14 @@
 with
 
--- weeks end on the weekday of the as-of date, so that the newest is a whole one
+-- Weeks end on the weekday of the as-of date, so that the newest is a whole one. 52 weeks are shown, and
+-- 13 more are read to compare with: a night's cost does not grow with history.
 usage as (
 
     select
         *,
         {{ as_of_date() }} - ({{ as_of_date() }} - metric_date) / 7 * 7 as week_ending
     from {{ ref('int_daily_usage') }}
+    where metric_date > {{ as_of_date() }} - 65 * 7
 
 ),
 
@@ -19,7 +21,9 @@ scores as (
 component_scores as (
 
     select * from {{ ref('int_component_scores') }}
-    where mod({{ as_of_date() }} - metric_date, 7) = 0
+    where
+        metric_date > {{ as_of_date() }} - 65 * 7
+        and mod({{ as_of_date() }} - metric_date, 7) = 0
 
 ),
 
@@ -30,7 +34,7 @@ activity as (
         {{ as_of_date() }} - ({{ as_of_date() }} - known_on) / 7 * 7 as week_ending,
         cast(max(last_activity_at) as date) as last_activity_on
     from {{ ref('int_activity_days') }}
-    where known_on <= {{ as_of_date() }}
+    where known_on between {{ as_of_date() }} - 65 * 7 + 1 and {{ as_of_date() }}
     group by organization_id, week_ending
 
 ),
@@ -202,6 +206,7 @@ weeks as (
         cast(moved.tickets_per_100_before as double precision) as tickets_per_100_before,
         moved.tickets_per_100_peers
     from moved
+    where moved.week_ending > {{ as_of_date() }} - 52 * 7
 
 )
 

@@ -175,3 +175,15 @@ def test_seed_table_of_an_earlier_version(copy_of_first_night: Database) -> None
     assert "column weight is of type numeric(5,4) in the database, not numeric" in error
     run = run_dbt(copy_of_first_night, ("seed", "--full-refresh"), VARS)
     assert (run.exit_code, run.errors) == (0, ())
+
+
+def test_seed_table_without_a_new_column(copy_of_first_night: Database) -> None:
+    copy_of_first_night.rows("alter table analytics_seeds.labels drop column colour")
+    before = copy_of_first_night.fingerprints()
+    run = run_dbt(copy_of_first_night, ("seed",), VARS)
+    assert run.exit_code != 0
+    advice = "lacks colour: run dbt seed --full-refresh --select labels, then dbt build"
+    assert advice in "".join(run.errors)
+    assert copy_of_first_night.fingerprints() == before
+    run = run_dbt(copy_of_first_night, ("seed", "--full-refresh", "--select", "labels"), VARS)
+    assert (run.exit_code, run.errors) == (0, ())

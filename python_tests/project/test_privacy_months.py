@@ -25,9 +25,12 @@ APRIL = {"as_of_date": "2025-04-30", "history_days": 120, "max_source_rows_lost"
 
 
 def released(database: Database, months: str = "true") -> bytes:
-    """The bytes of the releases of some months, in one order."""
+    """The bytes of the releases of some months in one order, but for which month is the newest."""
     content = BytesIO()
-    rows = f"select * from analytics_marts.published_benchmarks where {months} order by 1, 2, 6"
+    rows = (
+        "select to_jsonb(released) - 'is_newest' from analytics_marts.published_benchmarks"
+        f" as released where {months} order by 1"
+    )
     with database.connection() as connection, connection.cursor() as cursor:
         cursor.copy_expert(f"copy ({rows}) to stdout", content)
     return content.getvalue()

@@ -160,7 +160,8 @@ def _suggestion(weights: list[Row]) -> str:
     return (
         f"Other weights would be better: {_of_100(first['auc_suggested'])} of 100 pairs right in "
         f"place of {_of_100(first['auc_now'])}, on customers that had no part in finding them. "
-        "They change nothing unless you put them into seeds/health_score_components.csv."
+        "They change nothing unless you put them into seeds/health_score_components.csv; see with "
+        "`tenant-health simulate` first whom they would move."
     )
 
 

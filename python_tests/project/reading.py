@@ -12,7 +12,10 @@ from .builds import BUILD, run_dbt
 from .databases import Database, new_database
 
 STAFF, TENANT = "reading_staff", "reading_tenant"
-OWN_ROWS = ("usage_metrics", "feature_adoption", "tenant_health_scores", "tenant_benchmarks")
+OWN_ROWS = (
+    *("usage_metrics", "feature_adoption", "tenant_health_scores", "tenant_benchmarks"),
+    "score_components",
+)
 ROLES = {"internal_reader_roles": [STAFF], "tenant_reader_roles": [TENANT]}
 """The vars that name the roles."""
 

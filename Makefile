@@ -150,6 +150,10 @@ setup-bi: .venv-bi/.installed .venv/.browser
 test-bi: setup setup-bi ## open every dashboard in a browser, on a demo of its own
 	@unset $(CLEAN); $(BIN)/pytest -q bi/tests
 
+.PHONY: bi-pictures
+bi-pictures: setup setup-bi
+	@unset $(CLEAN); $(BIN)/python bi/tests/pictures.py
+
 .PHONY: bench
 bench: setup ## run every script in bench/
 	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done

@@ -54,7 +54,6 @@ def opened(demo: Demo, browser: Browser, login: Any) -> Iterator[Callable[..., S
         screen = Screen(contexts[-1].new_page())
         screen.page.goto(f"{demo.url}/superset/dashboard/{slug}/")
         screen.wait_for_charts(charts_of(dashboard(slug)))
-        screen.fit(width)
         screen.keep_picture(f"{slug}-{width}")
         return screen
 
@@ -108,7 +107,6 @@ def seen_at(
             screen = Screen(contexts[-1].new_page())
             screen.page.goto(f"{address}/{tenants[0]}")
             screen.wait_for_charts(charts_of(TENANT_DASHBOARD))
-            screen.fit(width)
             screen.keep_picture(f"tenant-{width}")
             return screen
 

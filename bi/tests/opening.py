@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from demo import TENANT_DASHBOARD, Demo
 from playwright.sync_api import BrowserContext
 
+from tenant_health.bi.languages import page_of
 from tenant_health.bi.portal import portal
 
 
@@ -24,7 +25,9 @@ def log_in(demo: Demo, context: BrowserContext) -> None:
 def tenants_portal(demo: Demo, names: dict[str, str]) -> Iterator[str]:
     """The address of a portal that shows each of these tenants its dashboard."""
     url = demo.url.replace("127.0.0.1", "localhost")
-    server = portal(url, TENANT_DASHBOARD["uuid"], lambda: names, demo.token)
+    english = TENANT_DASHBOARD["uuid"]
+    pages = {language: page_of(language, english) for language in ("en", "de")}
+    server = portal(url, pages, lambda: names, demo.token)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://localhost:{server.server_port}"

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from demo import SCREENSHOTS
-from playwright.sync_api import Error, Frame, Locator, Page
+from playwright.sync_api import Error, FloatRect, Frame, Locator, Page
 
-TALL = 4200
+TALL = 4800
 """Pixels in which the longest page fits: charts that are out of sight are not drawn."""
 
 CUT = """
@@ -120,16 +120,15 @@ class Screen:
         return [*found, *self.frame.evaluate(CUT)]
 
     def keep_picture(self, name: str, folder: Path = SCREENSHOTS) -> None:
-        """Keeps a screenshot of all there is."""
+        """Keeps a screenshot, down to the end of the dashboard."""
         folder.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=folder / f"{name}.jpg", full_page=True, type="jpeg", quality=60)
-
-    def fit(self, width: int) -> None:
-        """Makes the page as high as its content, so that a picture holds it and no more."""
-        bottom = "document.querySelector('.grid-content').getBoundingClientRect().bottom"
-        height = int(self.frame.evaluate(bottom)) + 24
-        self.page.set_viewport_size({"width": width, "height": height})
-        self.page.wait_for_timeout(700)
+        grid = self.frame.locator(".grid-content")
+        box = grid.bounding_box() if grid.count() else None
+        size = self.page.viewport_size
+        clip = None
+        if box and size:
+            clip = FloatRect(x=0, y=0, width=size["width"], height=box["y"] + box["height"] + 24)
+        self.page.screenshot(path=folder / f"{name}.png", clip=clip)
 
     def _loading(self) -> bool:
         return any(

@@ -92,9 +92,9 @@ def test_customers_are_called_in_the_order_of_the_terminal(
     assert [name for place, name in places if place >= 0] == shown[:5]
 
 
-@pytest.mark.parametrize("width", SIZES)
-def test_a_morning(demo: Demo, walking: Callable[[str, int], Screen], width: int) -> None:
+def test_a_morning(demo: Demo, walking: Callable[[str, int], Screen]) -> None:
     """The first call: why, what moved it over a month, which cases; and back."""
+    width = 1280
     screen = walking("/superset/dashboard/portfolio/", width)
     page = screen.page
     first = screen.chart(CALLS).locator("tbody a").first

@@ -7,7 +7,9 @@ import pytest
 import requests
 from asking import Body, ask, rows
 from demo import TENANT_DASHBOARD, Demo
-from screen import Screen, charts_of
+from opening import tenants_portal
+from playwright.sync_api import Browser
+from screen import TALL, Screen, charts_of
 
 from conftest import SIZES
 
@@ -24,6 +26,23 @@ def test_a_tenant_sees_its_own_dashboard(seen_at: Callable[[int], Screen], width
     assert not seen.problems()
     assert not seen.errors
     assert not seen.elsewhere
+
+
+def test_a_tenant_is_spoken_to_in_the_language_of_its_browser(
+    demo: Demo, tenants: tuple[str, str], browser: Browser
+) -> None:
+    context = browser.new_context(locale="de-DE", viewport={"width": 1280, "height": TALL})
+    with tenants_portal(demo, dict.fromkeys(tenants, "A tenant")) as address:
+        screen = Screen(context.new_page())
+        screen.page.goto(f"{address}/{tenants[0]}")
+        screen.wait_for_charts(charts_of(TENANT_DASHBOARD))
+        assert screen.frame.get_by_text("Wie stehen wir da?").first.is_visible()
+        parts = [row[0] for row in screen.rows("Und was würde sie bringen?")]
+        assert sorted(parts) == [
+            "Anfragen", "Anmeldungen", "Funktionen", "Fälle rechtzeitig", "Kampagnen"
+        ]  # fmt: skip
+        assert not screen.problems()
+    context.close()
 
 
 def test_what_it_sees_is_its_own(demo: Demo, tenants: tuple[str, str], seen: Screen) -> None:

@@ -13,9 +13,9 @@ from .databases import Database, new_database
 
 STAFF, TENANT = "reading_staff", "reading_tenant"
 OWN_ROWS = (
-    "usage_metrics", "feature_adoption", "tenant_health_scores", "tenant_benchmarks",
+    *("usage_metrics", "feature_adoption", "tenant_health_scores", "tenant_benchmarks"),
     "score_components",
-)  # fmt: skip
+)
 ROLES = {"internal_reader_roles": [STAFF], "tenant_reader_roles": [TENANT]}
 """The vars that name the roles."""
 

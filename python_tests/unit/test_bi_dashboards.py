@@ -1,16 +1,20 @@
 """The dashboards' files: what they read, how they look, and the lines they draw."""
 
 import csv
+import json
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import combinations
 from math import dist
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
 import yaml
+
+from tenant_health.bi.bundle import drawn_from
 
 ROOT = Path(__file__).parents[2]
 FILES = ROOT / "bi" / "superset"
@@ -272,3 +276,23 @@ def test_a_tenants_dashboard_asks_nothing_that_a_guest_may_not() -> None:
     for chart in charts("tenant"):
         assert "sqlExpression" not in str(chart["params"])
         assert "organization_id" not in str(chart["params"])
+
+
+def test_pictures_show_the_pages_as_they_are() -> None:
+    """Whoever changes a page looks at it again: `make bi-pictures`."""
+    images = ROOT / "docs" / "images"
+    taken = json.loads((images / "drawn_from.json").read_text("utf-8"))
+    now = drawn_from(FILES)
+    old = sorted(slug for slug in now if taken.get(slug) != now[slug])
+    assert not old, f"{old} changed since their pictures were taken: run `make bi-pictures`"
+    expected = {f"{slug}-{width}.png" for slug in SLUGS for width in (1280, 1440)}
+    assert {file.name for file in images.glob("*.png")} == expected
+
+
+def test_a_changed_chart_changes_what_its_page_was_drawn_from(tmp_path: Path) -> None:
+    copy = Path(copytree(FILES, tmp_path / "superset"))
+    before = drawn_from(copy)
+    file = copy / "charts" / "alerts" / "open.yaml"
+    file.write_text(file.read_text("utf-8").replace("Which alerts", "What alerts"), "utf-8")
+    after = drawn_from(copy)
+    assert {slug for slug in before if before[slug] != after[slug]} == {"alerts"}

@@ -58,7 +58,10 @@ def test_secrets_are_made_once_and_for_the_owner_alone(
 def address() -> Iterator[str]:
     names = {"t1": "One & Co", "</script>": "Two"}
     server = portal(
-        "http://localhost:1", EXAMPLE, lambda: names, lambda tenant: f"token of {tenant}"
+        "http://localhost:1",
+        {"en": EXAMPLE, "de": "auf-deutsch"},
+        lambda: names,
+        lambda tenant, dashboard: f"token of {tenant} for {dashboard}",
     )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -74,8 +77,25 @@ def get(url: str) -> str:
 def test_the_portal_shows_known_tenants_only(address: str) -> None:
     assert "One &amp; Co" in get(f"{address}/")
     assert f"http://localhost:1/embedded/{EXAMPLE}" in get(f"{address}/t1")
-    assert get(f"{address}/token/t1") == "token of t1"
+    assert get(f"{address}/token/t1") == f"token of t1 for {EXAMPLE}"
     assert "/token/</script>" not in get(f"{address}/%3C/script%3E")
     for path in ("t2", "token/t2"):
         with pytest.raises(HTTPError):
             get(f"{address}/{path}")
+
+
+@pytest.mark.parametrize(
+    ("asked", "page"),
+    [
+        ("de", "auf-deutsch"),
+        ("fr-CH, de-CH;q=0.9, en;q=0.8", "auf-deutsch"),
+        ("en-GB,de;q=0.5", EXAMPLE),
+        ("fr", EXAMPLE),
+        ("", EXAMPLE),
+    ],
+)
+def test_the_portal_speaks_the_browsers_language(address: str, asked: str, page: str) -> None:
+    for path in ("t1", "token/t1"):
+        question = urllib.request.Request(f"{address}/{path}", headers={"Accept-Language": asked})
+        with urllib.request.urlopen(question, timeout=10) as answer:
+            assert page in answer.read().decode()

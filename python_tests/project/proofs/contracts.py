@@ -299,6 +299,11 @@ REFUSED: dict[str, dict[str, list[dict[str, str]]]] = {
         "peer_benchmarks_one_way_cohorts": [{"industry_sector": "'RETAIL'", "employee_min": "1"}],
         "peer_count": [{"peer_count": "4"}],
     },
+    "score_components": {
+        "score_components_add_up": [
+            {"points_possible": "20", "points_kept": "12", "points_lost": "7"},
+        ],
+    },
     "tenant_benchmarks": {"percentile": [{"percentile": "-0.1"}, {"percentile": "100.1"}]},
     "published_benchmarks": {
         "published_benchmarks_withheld_is_empty": [

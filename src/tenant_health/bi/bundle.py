@@ -10,6 +10,7 @@ import yaml
 
 from tenant_health.bi.datasets import DATABASES, SCHEMA
 from tenant_health.bi.form import KINDS, Document, completed, tidied, to_text
+from tenant_health.bi.languages import Named, languages, translated
 
 METADATA = {"type": "assets", "version": "1.0.0", "timestamp": "2026-01-01T00:00:00+00:00"}
 
@@ -32,10 +33,24 @@ def bundle(source: Path, schema: str) -> dict[str, str]:
         Text by the path in the folder to import.
     """
     files = {"metadata.yaml": to_text(METADATA)}
-    for kind, file, document in documents(source):
+    written = _written(source)
+    for kind, path, document in written + _spoken(source, written):
         whole = completed(kind, _in_schema(kind, document, SCHEMA, f"{schema}_marts"))
-        files[str(file.relative_to(source))] = to_text(whole)
+        files[path] = to_text(whole)
     return files
+
+
+def _written(source: Path) -> list[Named]:
+    return [
+        (kind, str(file.relative_to(source)), document)
+        for kind, file, document in documents(source)
+    ]
+
+
+def _spoken(source: Path, written: list[Named]) -> list[Named]:
+    """The tenant's page in each further language, which no file of `bi/superset` holds."""
+    every = languages(source.parent / "labels")
+    return [one for name, words in every.items() for one in translated(written, name, words)]
 
 
 def write_bundle(files: dict[str, str], gone: set[str], folder: Path) -> None:
@@ -52,6 +67,30 @@ def digests(files: dict[str, str]) -> dict[str, str]:
     return {uuid: hashlib.sha256(text.encode()).hexdigest() for uuid, text in texts.items()}
 
 
+def drawn_from(source: Path) -> dict[str, str]:
+    """A name for all that decides how each page looks: its own file, its charts', their datasets'.
+
+    Args:
+        source: `bi/superset`.
+
+    Returns:
+        A digest by the dashboard's name. Git's clones lose the times of files, so a picture is
+        compared with what it was taken of by these.
+    """
+    every = {document["uuid"]: document for _, _, document in documents(source)}
+    digest = {}
+    for file in sorted((source / "dashboards").glob("*.yaml")):
+        page = yaml.safe_load(file.read_text("utf-8"))
+        metas = [
+            p["meta"] for p in page["position"].values() if isinstance(p, dict) and "meta" in p
+        ]
+        charts = [every[meta["uuid"]] for meta in metas if "uuid" in meta]
+        datasets = [every[uuid] for uuid in sorted({chart["dataset_uuid"] for chart in charts})]
+        text = to_text({"page": page, "charts": charts, "datasets": datasets})
+        digest[file.stem] = hashlib.sha256(text.encode()).hexdigest()
+    return digest
+
+
 def exported(export: Path, source: Path, schema: str) -> dict[Path, str | None]:
     """What of an export differs from the files.
 
@@ -62,10 +101,14 @@ def exported(export: Path, source: Path, schema: str) -> dict[Path, str | None]:
 
     Returns:
         The new text by file; None where the object is gone. An object that is new gets a file
-        named after its title. Objects of other databases than ours are left out.
+        named after its title. Objects of other databases than ours are left out, and pages in
+        further languages, as they follow the English one.
     """
     files = {document["uuid"]: file for _, file, document in documents(source)}
-    found = _ours({d["uuid"]: (kind, d) for kind, _, d in documents(export)})
+    made = {document["uuid"] for _, _, document in _spoken(source, _written(source))}
+    found = _ours(
+        {d["uuid"]: (kind, d) for kind, _, d in documents(export) if d["uuid"] not in made}
+    )
     changes: dict[Path, str | None] = {}
     for uuid, (kind, document) in found.items():
         file = files.get(uuid) or source / kind / f"{_slug(kind, document)}.yaml"

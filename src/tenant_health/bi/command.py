@@ -13,6 +13,7 @@ from tenant_health.bi.bundle import bundle, digests, documents, exported, write_
 from tenant_health.bi.contracts import read_marts
 from tenant_health.bi.datasets import synced
 from tenant_health.bi.form import tidied, to_text
+from tenant_health.bi.languages import languages, page_of
 from tenant_health.bi.logins import ensure_logins
 from tenant_health.bi.portal import portal as embedding_portal
 from tenant_health.bi.portal import tenant_names
@@ -99,13 +100,14 @@ def portal() -> None:
     port = superset.running(state)
     if port is None:
         raise UserError("No Superset is running. Start it with `make bi`.")
-    dashboard = yaml.safe_load((project / TENANT_DASHBOARD).read_text("utf-8"))["uuid"]
+    words = languages(project / "bi" / "labels")
+    english = yaml.safe_load((project / TENANT_DASHBOARD).read_text("utf-8"))["uuid"]
     secret = state.secrets()["guest_token_secret"]
     server = embedding_portal(
         f"http://localhost:{port}",
-        dashboard,
+        {language: page_of(language, english) for language in ("en", *words)},
         lambda: tenant_names(target),
-        lambda organization_id: guest_token(secret, organization_id, dashboard),
+        lambda organization_id, dashboard: guest_token(secret, organization_id, dashboard),
     )
     click.echo(f"Example portal: http://localhost:{server.server_port}/")
     with contextlib.suppress(KeyboardInterrupt):

@@ -42,29 +42,30 @@ frame.addEventListener("load", async () => {{
 
 def portal(
     superset: str,
-    dashboard: str,
+    dashboards: dict[str, str],
     tenants: Callable[[], dict[str, str]],
-    token: Callable[[str], str],
+    token: Callable[[str, str], str],
 ) -> ThreadingHTTPServer:
     """A web server on a free port of 127.0.0.1; `serve_forever` runs it.
 
     Args:
         superset: Where Superset is: on the portal's own site, as it does not work in a browser that
             keeps no data for a page of another site.
-        dashboard: The dashboard's uuid.
+        dashboards: The dashboard's uuid by language, `en` among them.
         tenants: The tenants' names by id.
-        token: Signs a guest token for a tenant's id.
+        token: Signs a guest token for a tenant's id and a dashboard.
 
     Returns:
-        The server: `/` lists the tenants, `/<id>` shows one's dashboard.
+        The server: `/` lists the tenants, `/<id>` shows one's dashboard in the first language of
+        the browser's that there is, or else in English.
     """
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             path = unquote(self.path.split("?")[0]).strip("/")
-            known = tenants()
+            known, dashboard = tenants(), dashboards[self._language()]
             if path.startswith("token/") and path.removeprefix("token/") in known:
-                self._answer(token(path.removeprefix("token/")), "text/plain")
+                self._answer(token(path.removeprefix("token/"), dashboard), "text/plain")
             elif path in known:
                 page = _PAGE.format(
                     superset=superset,
@@ -81,6 +82,11 @@ def portal(
                 self._answer(_LIST.format(items=items), "text/html")
             else:
                 self.send_error(HTTPStatus.NOT_FOUND)
+
+        def _language(self) -> str:
+            asked = self.headers.get("Accept-Language", "").lower().split(",")
+            short = [one.strip()[:2] for one in asked]
+            return next((one for one in short if one in dashboards), "en")
 
         def _answer(self, text: str, kind: str) -> None:
             self.send_response(HTTPStatus.OK)

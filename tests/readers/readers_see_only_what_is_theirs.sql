@@ -12,15 +12,23 @@
 -- depends_on: {{ ref('peer_benchmarks') }}
 -- depends_on: {{ ref('published_benchmarks') }}
 -- depends_on: {{ ref('rejected_rows') }}
+-- depends_on: {{ ref('score_backtest') }}
+-- depends_on: {{ ref('score_calibration') }}
 -- depends_on: {{ ref('score_changes') }}
+-- depends_on: {{ ref('score_components') }}
+-- depends_on: {{ ref('score_days') }}
 -- depends_on: {{ ref('score_driver_details') }}
 -- depends_on: {{ ref('score_drivers') }}
+-- depends_on: {{ ref('suggested_weights') }}
 -- depends_on: {{ ref('tenant_benchmarks') }}
 -- depends_on: {{ ref('tenant_health_outlook') }}
 -- depends_on: {{ ref('tenant_health_scores') }}
 -- depends_on: {{ ref('tenant_portfolio') }}
+-- depends_on: {{ ref('tenant_weeks') }}
 -- depends_on: {{ ref('tenants') }}
 -- depends_on: {{ ref('usage_metrics') }}
+-- depends_on: {{ ref('weight_simulation') }}
+-- depends_on: {{ ref('weight_simulation_days') }}
 {{ config(severity='error', tags=['readers']) }}
 {{ say_access_problems() }}
 

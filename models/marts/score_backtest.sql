@@ -27,7 +27,11 @@ rounded as (
         cast(share_flagged_30d_all as numeric(5, 4)) as share_flagged_30d_all,
         cast(share_flagged_60d as numeric(5, 4)) as share_flagged_60d,
         cast(share_flagged_60d_all as numeric(5, 4)) as share_flagged_60d_all,
-        verdict
+        verdict,
+        {{ label_of('predictor', 'backtest.predictor') }} as predictor_label,
+        {{ label_of('predictor', 'backtest.predictor', 'position') }} as predictor_position,
+        {{ label_of('verdict', 'backtest.verdict') }} as verdict_label,
+        {{ label_of('verdict_advice', 'backtest.verdict') }} as verdict_advice
     from backtest
 
 )

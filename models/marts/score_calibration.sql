@@ -127,7 +127,8 @@ rounded as (
         cast(churned as integer) as churned,
         cast(rate as numeric(5, 4)) as rate,
         cast(greatest(middle - reach, 0) as numeric(5, 4)) as rate_low,
-        cast(least(middle + reach, 1) as numeric(5, 4)) as rate_high
+        cast(least(middle + reach, 1) as numeric(5, 4)) as rate_high,
+        coalesce({{ label_of('risk_level', 'with_interval.band') }}, band) as band_label
     from with_interval
 
 )

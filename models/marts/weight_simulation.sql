@@ -4,26 +4,54 @@ with
 
 changes as (
 
+    select * from {{ ref('int_simulated_changes') }}
+
+),
+
+tenants as (
+
+    select * from {{ ref('int_tenants') }}
+
+),
+
+components as (
+
+    select * from {{ ref('component_labels') }}
+
+),
+
+described as (
+
     select
-        scenario,
-        organization_id,
-        as_of_date,
-        score_now,
-        score_then,
-        login_score_then,
-        case_resolution_score_then,
-        campaign_completion_score_then,
-        feature_adoption_score_then,
-        support_ticket_score_then,
-        risk_now,
-        risk_then,
-        trend_then,
-        status_now,
-        status_then,
-        moves,
-        top_component
-    from {{ ref('int_simulated_changes') }}
+        changes.scenario,
+        changes.organization_id,
+        changes.as_of_date,
+        changes.score_now,
+        changes.score_then,
+        changes.login_score_then,
+        changes.case_resolution_score_then,
+        changes.campaign_completion_score_then,
+        changes.feature_adoption_score_then,
+        changes.support_ticket_score_then,
+        changes.risk_now,
+        changes.risk_then,
+        changes.trend_then,
+        changes.status_now,
+        changes.status_then,
+        changes.moves,
+        changes.top_component,
+        tenants.customer,
+        {{ label_of('health_status', 'changes.status_now') }} as status_now_label,
+        {{ label_of('health_status', 'changes.status_then') }} as status_then_label,
+        {{ label_of('risk_move', 'changes.moves') }} as moves_label,
+        {{ label_of('risk_move', 'changes.moves', 'position') }} as moves_position,
+        components.label as top_component_label
+    from changes
+    inner join tenants
+        on changes.organization_id = tenants.organization_id
+    left join components
+        on changes.top_component = components.component
 
 )
 
-select * from changes
+select * from described

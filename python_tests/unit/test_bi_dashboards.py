@@ -65,7 +65,7 @@ def seed(name: str) -> list[dict[str, str]]:
 
 def test_each_dashboard_is_an_exposure() -> None:
     assert sorted(exposures()) == SLUGS
-    assert len(SLUGS) == 5
+    assert len(SLUGS) == 6
 
 
 @pytest.mark.parametrize("slug", SLUGS)

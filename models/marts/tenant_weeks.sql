@@ -1,7 +1,7 @@
 with
 
--- Weeks end on the weekday of the as-of date, so that the newest is a whole one. 52 weeks are shown, and
--- 13 more are read to compare with: a night's cost does not grow with history.
+-- Weeks end on the weekday of the as-of date, so that the newest is a whole one. 52 weeks are
+-- shown, and 13 more are read to compare with: a night's cost does not grow with history.
 usage as (
 
     select

@@ -68,7 +68,7 @@ def digests(files: dict[str, str]) -> dict[str, str]:
 
 
 def drawn_from(source: Path) -> dict[str, str]:
-    """A name for all that decides how each page looks: its own file, its charts', their datasets'.
+    """A name for all that decides how each page looks: its file, its charts, their datasets.
 
     Args:
         source: `bi/superset`.
@@ -85,10 +85,22 @@ def drawn_from(source: Path) -> dict[str, str]:
             p["meta"] for p in page["position"].values() if isinstance(p, dict) and "meta" in p
         ]
         charts = [every[meta["uuid"]] for meta in metas if "uuid" in meta]
-        datasets = [every[uuid] for uuid in sorted({chart["dataset_uuid"] for chart in charts})]
+        uuids = sorted({chart["dataset_uuid"] for chart in charts})
+        datasets = [_shown(every[uuid]) for uuid in uuids]
         text = to_text({"page": page, "charts": charts, "datasets": datasets})
         digest[file.stem] = hashlib.sha256(text.encode()).hexdigest()
     return digest
+
+
+def _shown(dataset: Document) -> Document:
+    """What charts show of a dataset: what has a name for people or is worked out, and how."""
+    columns = [
+        {key: value for key, value in column.items() if key != "description"}
+        for column in dataset["columns"]
+        if column.get("verbose_name") or column.get("expression")
+    ]
+    metrics = [{**metric, "description": None} for metric in dataset.get("metrics") or []]
+    return {"uuid": dataset["uuid"], "columns": columns, "metrics": metrics}
 
 
 def exported(export: Path, source: Path, schema: str) -> dict[Path, str | None]:

@@ -6,6 +6,10 @@ _WEIGHTS = (
     "complete_weight_sets_health_score_components_"
     "login__case_resolution__campaign_completion__feature_adoption__support_tickets"
 )
+_SCENARIOS = (
+    "complete_weight_sets_proposed_score_components_scenario__"
+    "login__case_resolution__campaign_completion__feature_adoption__support_tickets"
+)
 _BANDS = "adjoining_bands_size_bands_1__employee_min__employee_max"
 _PEERS = ("benchmark_cohorts_hold_enough_peers",)
 
@@ -24,6 +28,13 @@ def _set(**other: str) -> Corruption:
 
 
 PROOFS = {
+    _SCENARIOS: {
+        "sum below 1": change("proposed_score_components", "weight = 0.15", "component = 'login'"),
+        "a component missing": leave_out("proposed_score_components", "component = 'login'"),
+        "two scenarios that are a set only together": change(
+            "proposed_score_components", "scenario = 'other'", "component = 'login'"
+        ),
+    },
     _WEIGHTS: {
         "sum below 1": _set(weight="0.1999"),
         "sum above 1": _set(weight="0.2001"),

@@ -20,7 +20,7 @@ def filled(built: Database) -> Iterator[Database]:
             "insert into analytics_marts.late_arriving_rows values "
             "('sessions', '2025-03-02', '2025-03-31', 2, 1, '2025-03-02');"
             "insert into analytics_marts.score_calibration values "
-            "('risk_level', 'HIGH', 1, '2025-03-31', 90, 30, 60, 6, 0.1, 0.05, 0.2)"
+            "('risk_level', 'HIGH', 1, '2025-03-31', 90, 30, 60, 6, 0.1, 0.05, 0.2, 'High risk')"
         )
         yield database
 

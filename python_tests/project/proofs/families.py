@@ -11,6 +11,10 @@ _BANDS = "adjoining_bands_size_bands_1__employee_min__employee_max"
 _FEATURES = "feature_bound_is_the_number_of_features"
 _PEERS = "benchmark_cohorts_hold_enough_peers"
 _RULES = "published_figures_follow_the_rules"
+_SCENARIOS = (
+    "complete_weight_sets_proposed_score_components_scenario__"
+    "login__case_resolution__campaign_completion__feature_adoption__support_tickets"
+)
 _WEIGHTS = (
     "complete_weight_sets_health_score_components_"
     "login__case_resolution__campaign_completion__feature_adoption__support_tickets"
@@ -25,6 +29,8 @@ ALSO: dict[str, tuple[str, ...]] = {
         "releases_never_change",
     ),
     "not_null_int_release_members_release_month": ("no_release_is_missing",),
+    "not_null_proposed_score_components_effective_from": (_SCENARIOS,),
+    "not_null_proposed_score_components_scenario": (_SCENARIOS,),
     "not_null_size_bands_employee_min": (_BANDS, _PEERS),
     "not_null_size_bands_size_band": (_PEERS,),
     "published_benchmarks_once_a_cohort": (_RULES, "releases_never_change"),

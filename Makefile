@@ -151,7 +151,7 @@ test-bi: setup setup-bi ## open every dashboard in a browser, on a demo of its o
 	@unset $(CLEAN); $(BIN)/pytest -q bi/tests
 
 .PHONY: bi-pictures
-bi-pictures: setup setup-bi
+bi-pictures: setup setup-bi ## take the pictures of docs/images again
 	@unset $(CLEAN); $(BIN)/python bi/tests/pictures.py
 
 .PHONY: bench

@@ -7,7 +7,7 @@
                 {{ label_of('industry_sector', relation ~ '.industry_sector') }},
                 (
                     select {{ label_of('size_band', 'bands.size_band') }}
-                    from {{ ref('size_bands') }} as bands
+                    from (select * from {{ ref('size_bands') }}) as bands
                     where bands.employee_min = {{ relation }}.employee_min
                 )
             ),

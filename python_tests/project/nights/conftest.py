@@ -33,7 +33,8 @@ def night(mortal_server: embedded.Server) -> Iterator[Night]:
             run = run_dbt(after, NIGHT, vars_of(TODAY), note_query=queries.append)
             assert run.exit_code == 0, run.errors
             yesterday, today = before.fingerprints(), after.fingerprints()
-        assert {mart for mart in today if today[mart] == yesterday[mart]} == set()
+        # so short a history has nothing to judge the score by
+        assert {mart for mart in today if today[mart] == yesterday[mart]} == {"score_calibration"}
         yield Night(before, yesterday, today, len(queries))
 
 

@@ -1,5 +1,3 @@
-{{ config(tags=['weekly']) }}
-
 with
 
 present as (

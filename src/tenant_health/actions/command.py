@@ -2,13 +2,12 @@
 
 import click
 
+from tenant_health.command_options import format_option
+
 
 @click.command()
 @click.argument("tenant", required=False)
-@click.option(
-    "--format", "style", type=click.Choice(["table", "json", "csv"]), default="table",
-    show_default=True, help="For people, or for programs and spreadsheets.",
-)  # fmt: skip
+@format_option
 def actions(tenant: str | None, style: str) -> None:
     r"""Shows the cheapest plan that gets TENANT out of risk, and what it is about.
 

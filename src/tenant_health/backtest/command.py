@@ -5,20 +5,15 @@ from pathlib import Path
 
 import click
 
+from tenant_health.command_options import format_option, project_option
+
 
 @click.command()
-@click.option(
-    "--project-dir", type=click.Path(exists=True, file_okay=False, path_type=Path),
-    envvar="DBT_PROJECT_DIR", metavar="FOLDER",
-    help="The dbt project.  [default: the current folder or the nearest above it]",
-)  # fmt: skip
+@project_option
 @click.option(
     "--no-build", is_flag=True, help="Shows what was built last, and builds nothing.",
 )  # fmt: skip
-@click.option(
-    "--format", "style", type=click.Choice(["table", "json", "csv"]), default="table",
-    show_default=True, help="For people, or for programs and spreadsheets.",
-)  # fmt: skip
+@format_option
 @click.argument("dbt_options", nargs=-1, type=click.UNPROCESSED)
 def backtest(
     project_dir: Path | None, no_build: bool, style: str, dbt_options: tuple[str, ...]

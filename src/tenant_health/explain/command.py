@@ -2,6 +2,8 @@
 
 import click
 
+from tenant_health.command_options import format_option
+
 
 @click.command()
 @click.argument("tenant", required=False)
@@ -9,10 +11,7 @@ import click
     "--days", type=click.IntRange(1), default=7, show_default=True,
     help="Since how many days ago: one of the windows of seeds/score_windows.csv.",
 )  # fmt: skip
-@click.option(
-    "--format", "style", type=click.Choice(["table", "json", "csv"]), default="table",
-    show_default=True, help="For people, or for programs and spreadsheets.",
-)  # fmt: skip
+@format_option
 def explain(tenant: str | None, days: int, style: str) -> None:
     r"""Shows what moved the score of TENANT, and which users and cases it was.
 

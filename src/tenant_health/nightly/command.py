@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from tenant_health.command_options import project_option
 from tenant_health.nightly.options import WEEKDAYS
 
 _TIME = re.compile(r"\d+ *(us|ms|s|min|h|d)?")
@@ -23,11 +24,7 @@ def _time_limit(_: click.Context, parameter: click.Parameter, value: str) -> str
 
 
 @click.command()
-@click.option(
-    "--project-dir", type=click.Path(exists=True, file_okay=False, path_type=Path),
-    envvar="DBT_PROJECT_DIR", metavar="FOLDER",
-    help="The dbt project.  [default: the current folder or the nearest above it]",
-)  # fmt: skip
+@project_option
 @click.option(
     "--artifacts", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
     help="Where to keep what dbt writes.  [default: artifacts in the project]",

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tenant_health.command_options import format_option
+
 if TYPE_CHECKING:
     from psycopg2 import extensions
     from rich.table import Table
@@ -62,10 +64,7 @@ class Alert:
 
 @click.command()
 @click.option("--open", "only_open", is_flag=True, help="Lists only alerts that are open.")
-@click.option(
-    "--format", "style", type=click.Choice(["table", "json", "csv"]), default="table",
-    show_default=True, help="For people, or for programs and spreadsheets.",
-)  # fmt: skip
+@format_option
 @click.option(
     "--limit", type=click.IntRange(1), metavar="NUMBER",
     help="How many to list.  [default: 20 in a table, else all]",

@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 import click
 
+from tenant_health.command_options import format_option
+
 STATUSES = ("HEALTHY", "AT_RISK", "CRITICAL", "INSUFFICIENT_DATA")
 """The values of health_status."""
 
@@ -16,10 +18,7 @@ _IN_A_TABLE = 10
 
 
 @click.command()
-@click.option(
-    "--format", "style", type=click.Choice(["table", "json", "csv"]), default="table",
-    show_default=True, help="For people, or for programs and spreadsheets.",
-)  # fmt: skip
+@format_option
 @click.option(
     "--status", "statuses", type=click.Choice(STATUSES, case_sensitive=False), multiple=True,
     help="Lists only tenants of this health status. May be given more than once.",

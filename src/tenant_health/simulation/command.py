@@ -4,13 +4,12 @@ from pathlib import Path
 
 import click
 
+from tenant_health.command_options import format_option
+
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@click.option(
-    "--format", "style", type=click.Choice(["table", "json", "csv"]), default="table",
-    show_default=True, help="For people, or for programs and spreadsheets.",
-)  # fmt: skip
+@format_option
 def simulate(file: Path, style: str) -> None:
     r"""Shows what FILE would change in place of a seed: who changes status, and how many alerts.
 

@@ -38,6 +38,11 @@ def printable(text: str, encoding: str, longest: int) -> str:
     return set_cell_size(line, longest - 3).rstrip() + "..."
 
 
+def words(code: str) -> str:
+    """A code of the marts, such as AT_RISK, as words: at risk."""
+    return code.replace("_", " ").lower()
+
+
 def _harmless(value: object) -> object:
     """The value, with an apostrophe before a text that a spreadsheet would take for a formula."""
     return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value

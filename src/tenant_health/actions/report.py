@@ -10,7 +10,7 @@ from rich.text import Text
 
 from tenant_health.actions.marts import Plans
 from tenant_health.marts import Row
-from tenant_health.showing import plain_table, printable, to_csv, to_json
+from tenant_health.showing import plain_table, printable, to_csv, to_json, words
 
 _ITEMS_SHOWN = 5
 _LONGEST = 40  # terminal cells
@@ -38,13 +38,11 @@ def show(out: Console, plans: Plans) -> None:
     """
     tenant = plans.tenant
     name = printable(tenant["name"], out.encoding, _LONGEST)
-    status = _words(tenant["health_status"])
-    out.print(
-        Text(f"{name} as of {plans.as_of_date}: score {tenant['overall_score']}, {status.lower()}")
-    )
+    status = words(tenant["health_status"])
+    out.print(Text(f"{name} as of {plans.as_of_date}: score {tenant['overall_score']}, {status}"))
     targets = _by_target(plans.actions)
     if not targets:
-        out.print(f"The risk is {_words(tenant['risk_level']).lower()}: no plan is needed.")
+        out.print(f"The risk is {words(tenant['risk_level'])}: no plan is needed.")
     for actions in targets:
         out.print(_plan(actions))
     _overdue(out, plans.actions)
@@ -179,7 +177,3 @@ def _lines(action: str, items: Sequence[Row]) -> Iterator[tuple[str, str]]:
 def _number(value: Decimal) -> str:
     """Without needless zeros."""
     return f"{value.normalize():f}"
-
-
-def _words(value: str) -> str:
-    return value.replace("_", " ").capitalize()

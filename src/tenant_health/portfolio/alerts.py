@@ -156,6 +156,8 @@ def _table(shown: list[Alert], encoding: str) -> "Table":
 def _why(alert: Alert) -> str:
     parts: list[Any] = [f"score {alert.score_at_opening}", alert.reason]
     if alert.closed_on is not None:
-        closing = (alert.close_reason or "").replace("_", " ").lower()
+        from tenant_health.showing import words
+
+        closing = words(alert.close_reason or "")
         parts.append(f"closed {alert.closed_on}, {closing}")
     return "; ".join(part for part in parts if part)

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from tenant_health.portfolio.command import STATUSES
 from tenant_health.portfolio.marts import Portfolio, Tenant
-from tenant_health.showing import plain_table, printable, to_csv, to_json
+from tenant_health.showing import plain_table, printable, to_csv, to_json, words
 
 _RISKS = ("LOW", "MEDIUM", "HIGH")
 _LONGEST_NAME = 26  # terminal cells
@@ -74,8 +74,8 @@ def _shares(title: str, values: Sequence[str], order: Sequence[str]) -> Table:
     table.add_column("Tenants", justify="right")
     table.add_column("Share", justify="right")
     for value in [*order, *sorted(set(counts) - set(order))]:
-        words = value.replace("_", " ").capitalize()
-        table.add_row(words, f"{counts[value]:,}", f"{counts[value] / len(values):.0%}")
+        name = words(value).capitalize()
+        table.add_row(name, f"{counts[value]:,}", f"{counts[value] / len(values):.0%}")
     return table
 
 

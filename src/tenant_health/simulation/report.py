@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 
 from tenant_health.marts import Row
-from tenant_health.showing import plain_table, printable, to_csv, to_json
+from tenant_health.showing import plain_table, printable, to_csv, to_json, words
 from tenant_health.simulation.marts import ALERT_DAYS, Simulation
 
 _IN_A_TABLE = 20
@@ -64,8 +64,8 @@ def _show_moved(console: Console, moved: Sequence[Row]) -> None:
         table.add_row(
             printable(row["name"], console.encoding, _LONGEST_NAME),
             f"{row['score_now']} -> {row['score_then']}",
-            f"{row['status_now']} -> {row['status_then']}",
-            row["top_component"] or "another rule",
+            f"{words(row['status_now'])} -> {words(row['status_then'])}",
+            words(row["top_component"] or "another rule"),
         )
     console.print(table)
     if len(moved) > _IN_A_TABLE:

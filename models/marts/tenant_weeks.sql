@@ -89,6 +89,7 @@ shares as (
         by_week.*,
         tenants.customer,
         tenants.industry_sector,
+        tenants.owner_name,
         scores.health_status,
         targets.active_target,
         targets.completed_target,
@@ -185,6 +186,7 @@ weeks as (
         moved.week_ending = {{ as_of_date() }} as is_newest,
         {{ label_of('industry_sector', "coalesce(moved.industry_sector, 'none')") }}
             as sector_label,
+        coalesce(moved.owner_name, {{ label_of('owner', "'none'") }}) as owner_label,
         moved.health_status,
         {{ label_of('health_status', 'moved.health_status') }} as status_label,
         moved.is_silent,

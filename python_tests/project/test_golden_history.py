@@ -23,7 +23,7 @@ NEW_WEIGHTS = """\
 2024-03-11,support_tickets,5,0.15,5
 """
 # What rests on forecasts, drivers, plans, alerts and owners has tests of its own; so have words.
-WORDS = ("customer", "sector_label", "status_label", "status_position", "size_label")
+WORDS = ("customer", "sector_label", "status_label", "status_position", "size_label", "owner_label")
 ELSEWHERE = {
     "tenant_portfolio": [
         *("may_turn_critical", "top_driver_7d", "top_driver_30d", "open_alerts"),

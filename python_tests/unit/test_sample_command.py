@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from tenant_health.cli import main
 from tenant_health.connection import current_target
-from tenant_health.raw_tables import TABLES
+from tenant_health.raw_tables import ALL_TABLES, TABLES
 from tenant_health.sample import write
 from tenant_health.sample.config import SampleConfig
 from tenant_health.sample.generate import Batch, batches
@@ -48,7 +48,8 @@ def _query(statement: str) -> list[tuple[object, ...]]:
 
 def _counts(schema: str) -> dict[str, int]:
     return {
-        table: int(str(_query(f"select count(*) from {schema}.{table}")[0][0])) for table in TABLES
+        table: int(str(_query(f"select count(*) from {schema}.{table}")[0][0]))
+        for table in ALL_TABLES
     }
 
 

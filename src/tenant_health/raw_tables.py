@@ -43,6 +43,16 @@ TABLES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The nine tables of the source contract, each with the columns that it lists."""
 
+OWNERS = {
+    "account_owners": (
+        "organization_id", "owner_name", "owner_email", "renewal_on", "annual_value",
+    ),
+}  # fmt: skip
+"""The optional table of the source contract; `sample` fills it, `load` leaves it empty."""
+
+ALL_TABLES = TABLES | OWNERS
+"""Every table that we make."""
+
 TIME_INDEXES: dict[str, tuple[str, ...]] = {
     "sessions": ("created_at",),
     "feature_usage_events": ("occurred_at",),
@@ -58,7 +68,7 @@ _TYPES = tuple(re.findall(r"^create type (\w+)", _DDL, re.MULTILINE))
 
 
 def create_raw_schema(connection: extensions.connection, schema: str) -> list[str]:
-    """Makes the nine empty tables, in place of those that an earlier run made.
+    """Makes the empty tables, in place of those that an earlier run made.
 
     Args:
         connection: Not in autocommit mode: the caller fills the tables and commits.
@@ -83,7 +93,7 @@ def create_raw_schema(connection: extensions.connection, schema: str) -> list[st
         (search_path,) = cursor.fetchone() or ("",)
         cursor.execute(_sql("set local search_path to {}", schema))
         cursor.execute(_DDL)
-        for kind, names in (("table", TABLES), ("type", _TYPES)):
+        for kind, names in (("table", ALL_TABLES), ("type", _TYPES)):
             for name in names:
                 cursor.execute(_sql(f"comment on {kind} {{}} is %s", name), [MARK])
         cursor.execute("select set_config('search_path', %s, true)", [search_path])
@@ -202,7 +212,7 @@ def _refuse_others(cursor: extensions.cursor, schema: str) -> None:
             and obj_description(oid, 'pg_type') is distinct from %(mark)s
         order by 1
         """,
-        {"schema": schema, "tables": list(TABLES), "types": list(_TYPES), "mark": MARK},
+        {"schema": schema, "tables": list(ALL_TABLES), "types": list(_TYPES), "mark": MARK},
     )
     if others := [name for (name,) in cursor.fetchall()]:
         raise UserError(
@@ -232,13 +242,13 @@ def _views_on_tables(cursor: extensions.cursor, schema: str) -> list[str]:
         where relkind in ('v', 'm')
         order by 1
         """,
-        {"schema": schema, "tables": list(TABLES)},
+        {"schema": schema, "tables": list(ALL_TABLES)},
     )
     return [name for (name,) in cursor.fetchall()]
 
 
 def _drop_earlier(cursor: extensions.cursor, schema: str) -> None:
-    for table in TABLES:
+    for table in ALL_TABLES:
         cursor.execute(_sql("drop table if exists {} cascade", schema, table))
     for name in _TYPES:
         try:

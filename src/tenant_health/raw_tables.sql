@@ -121,3 +121,11 @@ create table feature_usage_events (
     occurred_at timestamp(3),
     metadata jsonb -- unlisted
 );
+
+create table account_owners (
+    organization_id text,
+    owner_name text,
+    owner_email text,
+    renewal_on date,
+    annual_value numeric(18, 2)
+);

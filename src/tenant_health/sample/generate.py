@@ -13,6 +13,7 @@ from tenant_health.sample.cases import case_tables
 from tenant_health.sample.config import SampleConfig
 from tenant_health.sample.features import feature_rows
 from tenant_health.sample.logins import plan_logins, session_rows
+from tenant_health.sample.owners import owner_rows
 from tenant_health.sample.tenants import Tenant, organization_row, plan_tenant
 from tenant_health.sample.tickets import ticket_rows
 from tenant_health.sample.users import plan_users, user_rows
@@ -43,7 +44,7 @@ class Batch:
 
 
 def good_tables(config: SampleConfig, tenant: Tenant) -> Tables:
-    """All rows of one tenant, without any bad input."""
+    """All rows of one tenant in the nine tables, without any bad input."""
     users = plan_users(config, tenant)
     logins = plan_logins(config, tenant, users)
     tables = {
@@ -61,7 +62,8 @@ def good_tables(config: SampleConfig, tenant: Tenant) -> Tables:
 def tenant_tables(config: SampleConfig, index: int) -> tuple[Tables, Tally]:
     """All rows of the tenant with this index, bad input included, and a count of the latter."""
     tenant = plan_tenant(config, index)
-    return spoil(config, tenant, good_tables(config, tenant))
+    tables, tally = spoil(config, tenant, good_tables(config, tenant))
+    return tables | {"account_owners": owner_rows(config, tenant)}, tally
 
 
 def batches(config: SampleConfig, rows: int = _ROWS_A_BATCH) -> Iterator[Batch]:
@@ -82,4 +84,4 @@ def batches(config: SampleConfig, rows: int = _ROWS_A_BATCH) -> Iterator[Batch]:
 
 
 def _stack(parts: list[Tables]) -> Tables:
-    return {name: pl.concat([part[name] for part in parts]) for name in TABLES}
+    return {name: pl.concat([part[name] for part in parts]) for name in parts[0]}

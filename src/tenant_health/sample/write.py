@@ -66,11 +66,11 @@ def write_sample(
             tenants += batch.tenants
             report(f"{tenants:,} tenants", _LOADING_SHARE * tenants / config.tenants)
     repeated = [table for table in TABLES if bad["duplicate_id", table]]
-    done = 0
+    done, all_keyed = 0, sum(rows[table] for table in TABLES)
     for table in TABLES:
         add_keys(connection, schema, repeated=repeated, tables=[table])
         done += rows[table]
-        share = _LOADING_SHARE + (1 - _LOADING_SHARE) * done / rows.total()
+        share = _LOADING_SHARE + (1 - _LOADING_SHARE) * done / all_keyed
         report(f"keys of {table}", share)
     if time_indexes:
         report("indexes on times", 1)

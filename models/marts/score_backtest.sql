@@ -28,6 +28,7 @@ rounded as (
         cast(share_flagged_60d as numeric(5, 4)) as share_flagged_60d,
         cast(share_flagged_60d_all as numeric(5, 4)) as share_flagged_60d_all,
         verdict,
+        bool_or(verdict is not null) over (partition by horizon_days) as is_verdict_horizon,
         {{ label_of('predictor', 'backtest.predictor') }} as predictor_label,
         {{ label_of('predictor', 'backtest.predictor', 'position') }} as predictor_position,
         {{ label_of('verdict', 'backtest.verdict') }} as verdict_label,

@@ -6,25 +6,35 @@ suggested as (
 
 ),
 
+component_labels as (
+
+    select * from {{ ref('component_labels') }}
+
+),
+
 rounded as (
 
     select
-        scenario,
-        effective_from,
-        component,
-        position,
-        cast(weight as numeric(5, 4)) as weight,
-        cast(target as numeric(9, 4)) as target,
-        cast(weight_now as numeric(9, 8)) as weight_now,
-        as_of_date,
-        verdict,
-        cast(auc_now as numeric(5, 4)) as auc_now,
-        cast(auc_suggested as numeric(5, 4)) as auc_suggested,
-        cast(gain as numeric(5, 4)) as gain,
-        cast(gain_low as numeric(5, 4)) as gain_low,
-        cast(gain_high as numeric(5, 4)) as gain_high,
-        why
+        suggested.scenario,
+        suggested.effective_from,
+        suggested.component,
+        coalesce(component_labels.label, {{ label_of('suggestion', "'none'") }})
+            as component_label,
+        suggested.position,
+        cast(suggested.weight as numeric(5, 4)) as weight,
+        cast(suggested.target as numeric(9, 4)) as target,
+        cast(suggested.weight_now as numeric(9, 8)) as weight_now,
+        suggested.as_of_date,
+        suggested.verdict,
+        cast(suggested.auc_now as numeric(5, 4)) as auc_now,
+        cast(suggested.auc_suggested as numeric(5, 4)) as auc_suggested,
+        cast(suggested.gain as numeric(5, 4)) as gain,
+        cast(suggested.gain_low as numeric(5, 4)) as gain_low,
+        cast(suggested.gain_high as numeric(5, 4)) as gain_high,
+        suggested.why
     from suggested
+    left join component_labels
+        on suggested.component = component_labels.component
 
 )
 

@@ -178,7 +178,7 @@ labelled as (
         {{ label_of('size_band', "coalesce(portfolio.size_band, 'none')") }} as size_label,
         {{ label_of('size_band', "coalesce(portfolio.size_band, 'none')", 'position') }}
             as size_position,
-        coalesce(portfolio.owner_name, {{ label_of('owner', "'none'") }}) as owner_label,
+        coalesce(owner_name, {{ label_of('owner', "'none'") }}) as owner_label,
         {{ label_of('alert_severity', 'portfolio.highest_severity') }} as alert_label,
         case when is_score_shown then {{ label_of('outlook', 'portfolio.outlook') }} end
             as outlook_label,

@@ -92,8 +92,7 @@ def suggested_weights(
     if verdict != SKILL:
         return _no_suggestion(
             told,
-            f"The verdict is {verdict}, and only a score that says who "
-            "leaves says which of its parts do.",
+            "Only a score that says who leaves can say which of its parts do.",
         )
     numbers = rules_from_table(rules)
     panel = Panel.of(landmarks, endings)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from demo import FILES, Demo, dashboard
 from playwright.sync_api import Browser
-from screen import Screen, charts_of
+from screen import TALL, Screen, charts_of
 
 from conftest import SIZES
 
@@ -92,9 +92,9 @@ def test_customers_are_called_in_the_order_of_the_terminal(
     assert [name for place, name in places if place >= 0] == shown[:5]
 
 
-def test_a_morning(demo: Demo, walking: Callable[[str, int], Screen]) -> None:
+@pytest.mark.parametrize("width", SIZES)
+def test_a_morning(demo: Demo, walking: Callable[[str, int], Screen], width: int) -> None:
     """The first call: why, what moved it over a month, which cases; and back."""
-    width = 1280
     screen = walking("/superset/dashboard/portfolio/", width)
     page = screen.page
     first = screen.chart(CALLS).locator("tbody a").first
@@ -145,6 +145,20 @@ def test_a_morning(demo: Demo, walking: Callable[[str, int], Screen]) -> None:
     assert not screen.errors
 
 
+def test_a_manager_sees_its_own_customers(
+    demo: Demo, walking: Callable[[str, int], Screen]
+) -> None:
+    [(owner, owned)] = demo.rows(
+        "select owner_name, count(*) from analytics_marts.tenant_portfolio"
+        " where owner_name is not null group by 1 order by 2 desc limit 1"
+    )
+    screen = walking("/superset/dashboard/portfolio/", 1280)
+    assert screen.choose("owner", owner) == [owner]
+    assert {row[2] for row in screen.rows(CALLS)} == {owner}
+    [week] = screen.rows("How many need us, and what changed in a week?")
+    assert int(week[-1]) == owned
+
+
 def test_only_customers_that_exist_can_be_chosen(
     demo: Demo, walking: Callable[[str, int], Screen]
 ) -> None:
@@ -184,12 +198,49 @@ def test_a_silent_customer_shows_no_score_and_says_since_when(
     assert today[0] == name
     assert today[2] == f"no data since {since}"
     assert today[3:9] == [NO_NUMBER] * 6
-    words = screen.chart("What moved the score, and by how many points?")
-    said = words.locator(".slice_container").evaluate(
+    said = said_when_empty(screen, "What moved the score, and by how many points?")
+    assert said == "Nothing moved the score in this window."
+
+
+def said_when_empty(screen: Screen, title: str) -> str:
+    """The sentence of a chart without rows."""
+    chart = screen.chart(title)
+    assert not chart.get_by_text("No results").first.is_visible()
+    said = chart.locator(".slice_container").evaluate(
         "one => getComputedStyle(one, '::before').content"
     )
-    assert said == '"Nothing moved the score in this window."'
-    assert not words.get_by_text("No results").first.is_visible()
+    return str(said).strip('"')
+
+
+def test_a_customer_without_benchmarks_is_told_why(
+    demo: Demo, walking: Callable[[str, int], Screen]
+) -> None:
+    [(name,)] = demo.rows(
+        "select customer from analytics_marts.tenant_portfolio where organization_id not in"
+        " (select organization_id from analytics_marts.tenant_benchmarks) order by 1 limit 1"
+    )
+    screen = walking(address_of(name), 1440)
+    screen.page.set_viewport_size({"width": 1440, "height": TALL})
+    screen.wait_for_charts(charts_of(dashboard("tenant-360")))
+    said = said_when_empty(screen, "Where does it stand among its peers?")
+    assert said.startswith("This customer is compared in no published figure:")
+
+
+def test_dark_mode_is_dark_and_readable(walking: Callable[[str, int], Screen]) -> None:
+    screen = walking("/superset/dashboard/portfolio/", 1440)
+    screen.page.evaluate("localStorage.setItem('superset-theme-mode', 'dark')")
+    screen.page.set_viewport_size({"width": 1440, "height": TALL})
+    screen.answers.clear()
+    screen.page.reload()
+    screen.wait_for_charts(charts_of(dashboard("portfolio")))
+    screen.keep_picture("portfolio-dark")
+    colour = "(one, name) => getComputedStyle(one)[name].match(/\\d+/g).slice(0, 3).map(Number)"
+    for holder in screen.page.locator(".dashboard-component-chart-holder").all():
+        assert max(holder.evaluate(colour, "backgroundColor")) < 60
+    cell = screen.chart(CALLS).locator("tbody td").nth(2)
+    assert min(cell.evaluate(colour, "color")) > 180
+    assert not screen.problems()
+    assert not screen.errors
 
 
 def test_staff_are_told_what_the_tenants_page_is(

@@ -7,6 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 THROWAWAY := $(BIN)/python -m tenant_health.throwaway
 PYTEST_ARGS ?= -q -n auto --dist worksteal
+ALL := -m 'slow or not slow'
 export PIP_USER := 0
 export PIP_NO_INPUT := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -83,8 +84,8 @@ test: setup lint ## all checks, of slow ones a sample, on databases of their own
 
 .PHONY: test-all
 test-all: setup lint ## every check there is, the dashboards' too
-	@unset $(CLEAN); $(BIN)/pytest $(PYTEST_ARGS) -m 'slow or not slow'
-	@$(MAKE) --no-print-directory test-bi
+	@unset $(CLEAN); $(BIN)/pytest $(PYTEST_ARGS) $(ALL)
+	@$(MAKE) --no-print-directory test-bi BI_ARGS="$(ALL)"
 
 .PHONY: lint
 lint: setup ## the style and conventions of SQL, YAML and Python, and types
@@ -147,8 +148,8 @@ setup-bi: .venv-bi/.installed .venv/.browser
 	@$(BIN)/python bi/tests/chromium.py
 
 .PHONY: test-bi
-test-bi: setup setup-bi ## open every dashboard in a browser, on a demo of its own
-	@unset $(CLEAN); $(BIN)/pytest -q bi/tests
+test-bi: setup setup-bi ## open every dashboard in a browser, of slow walks a sample
+	@unset $(CLEAN); $(BIN)/pytest -q $(BI_ARGS) bi/tests
 
 .PHONY: bi-pictures
 bi-pictures: setup setup-bi ## take the pictures of docs/images again

@@ -41,6 +41,10 @@ def login(demo: Demo, browser: Browser) -> Any:
 SIZES = {1280: 800, 1440: 900}
 """Height by width of the screens that pages have to be good on."""
 
+LAPTOP = 1280
+EVERY_SIZE = [LAPTOP, pytest.param(1440, marks=pytest.mark.slow)]
+"""On the wider one everything has more room."""
+
 
 @pytest.fixture(scope="session")
 def opened(demo: Demo, browser: Browser, login: Any) -> Iterator[Callable[..., Screen]]:
@@ -48,7 +52,7 @@ def opened(demo: Demo, browser: Browser, login: Any) -> Iterator[Callable[..., S
     contexts: list[BrowserContext] = []
 
     @cache
-    def open_dashboard(slug: str, width: int = 1440) -> Screen:
+    def open_dashboard(slug: str, width: int = LAPTOP) -> Screen:
         size = ViewportSize(width=width, height=TALL)
         contexts.append(browser.new_context(storage_state=login, viewport=size))
         screen = Screen(contexts[-1].new_page())
@@ -118,7 +122,7 @@ def seen_at(
 @pytest.fixture(scope="session")
 def seen(seen_at: Callable[[int], Screen]) -> Screen:
     """The first tenant's dashboard."""
-    return seen_at(1440)
+    return seen_at(LAPTOP)
 
 
 @pytest.fixture(scope="session")

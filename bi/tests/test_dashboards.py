@@ -9,7 +9,7 @@ from demo import FILES, Demo, dashboard
 from playwright.sync_api import Browser
 from screen import TALL, Screen, charts_of
 
-from conftest import SIZES
+from conftest import EVERY_SIZE
 
 SLUGS = sorted(file.stem for file in (FILES / "dashboards").glob("*.yaml") if file.stem != "tenant")
 CALLS = "Whom do we call first, and why?"
@@ -56,7 +56,7 @@ NUMBERS: dict[tuple[str, str], list[tuple[int, int, str]]] = {
 """Of charts that are tables: row, column, and what stands there in words of our own."""
 
 
-@pytest.mark.parametrize("width", SIZES)
+@pytest.mark.parametrize("width", EVERY_SIZE)
 @pytest.mark.parametrize("slug", SLUGS)
 def test_each_chart_draws_rows_and_nothing_is_cut(
     opened: Callable[..., Screen], slug: str, width: int
@@ -92,7 +92,7 @@ def test_customers_are_called_in_the_order_of_the_terminal(
     assert [name for place, name in places if place >= 0] == shown[:5]
 
 
-@pytest.mark.parametrize("width", SIZES)
+@pytest.mark.parametrize("width", EVERY_SIZE)
 def test_a_morning(demo: Demo, walking: Callable[[str, int], Screen], width: int) -> None:
     """The first call: why, what moved it over a month, which cases; and back."""
     screen = walking("/superset/dashboard/portfolio/", width)
@@ -212,6 +212,7 @@ def said_when_empty(screen: Screen, title: str) -> str:
     return str(said).strip('"')
 
 
+@pytest.mark.slow
 def test_a_customer_without_benchmarks_is_told_why(
     demo: Demo, walking: Callable[[str, int], Screen]
 ) -> None:
@@ -226,6 +227,7 @@ def test_a_customer_without_benchmarks_is_told_why(
     assert said.startswith("This customer is compared in no published figure:")
 
 
+@pytest.mark.slow
 def test_dark_mode_is_dark_and_readable(walking: Callable[[str, int], Screen]) -> None:
     screen = walking("/superset/dashboard/portfolio/", 1440)
     screen.page.evaluate("localStorage.setItem('superset-theme-mode', 'dark')")

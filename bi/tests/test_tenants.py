@@ -11,10 +11,10 @@ from opening import tenants_portal
 from playwright.sync_api import Browser
 from screen import TALL, Screen, charts_of
 
-from conftest import SIZES
+from conftest import EVERY_SIZE
 
 
-@pytest.mark.parametrize("width", SIZES)
+@pytest.mark.parametrize("width", EVERY_SIZE)
 def test_a_tenant_sees_its_own_dashboard(seen_at: Callable[[int], Screen], width: int) -> None:
     seen = seen_at(width)
     assert len(seen.answers) == charts_of(TENANT_DASHBOARD)

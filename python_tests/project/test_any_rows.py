@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -119,6 +120,7 @@ def _rows_accounted_for(database: Database) -> dict[str, int]:
     return {table: int(database.rows(f"select {sum_}")[0][0]) for table, sum_ in sums.items()}
 
 
+@pytest.mark.slow
 @settings(
     max_examples=1,
     deadline=None,

@@ -94,6 +94,7 @@ def test_no_server(standing: Database, before: tuple[Any, ...]) -> None:
     assert _state(standing) == before
 
 
+@pytest.mark.slow
 def test_command_line_says_the_same(standing: Database, tmp_path: Path) -> None:
     """What run_dbt reports is what a user of dbt in a terminal gets to see."""
     shutil.copy(ROOT / "profiles.yml.example", tmp_path / "profiles.yml")

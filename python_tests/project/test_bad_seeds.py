@@ -162,6 +162,7 @@ def test_history_that_grows_beyond_the_weights(copy_of_first_night: Database) ->
     assert copy_of_first_night.fingerprints() == before
 
 
+@pytest.mark.slow
 def test_seed_table_of_an_earlier_version(copy_of_first_night: Database) -> None:
     """dbt would load the new rows into the old columns, which round them."""
     copy_of_first_night.rows(

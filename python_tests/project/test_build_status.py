@@ -47,6 +47,7 @@ def test_a_good_first_run(built: Database) -> None:
     ) == [(True, "build")]
 
 
+@pytest.mark.slow
 def test_failing_nights_leave_the_day_of_the_marts(
     copy_of_built: Database, tuesday: Mapping[str, Any]
 ) -> None:

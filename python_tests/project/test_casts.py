@@ -188,6 +188,7 @@ def test_any_text_for_a_head_count(ask: Ask, texts: list[str]) -> None:
     assert _differing(texts, found, map(employee_count, documents)) == []
 
 
+@pytest.mark.slow
 @SETTINGS
 @given(st.lists(ANY_SETTINGS, min_size=100, max_size=200))
 def test_any_settings(ask: Ask, documents: list[str]) -> None:

@@ -173,6 +173,7 @@ def test_changed_back(database: Database, as_before: Database, changed: Path) ->
     assert differences(database, as_before) == {}
 
 
+@pytest.mark.slow
 def test_var_that_changed_and_is_changed_back(database: Database, as_before: Database) -> None:
     killed(database, "int_health_scores", RUN, LESS_COVERAGE)
     assert run_dbt(database, RUN, LESS_COVERAGE).exit_code == 0

@@ -98,6 +98,7 @@ def test_source_that_lost_rows(copy_of_first_night: Database, what: str) -> None
     assert copy_of_first_night.fingerprints() == before
 
 
+@pytest.mark.slow
 def test_rows_that_are_meant_to_be_gone(copy_of_first_night: Database) -> None:
     """Said once; the next run compares with what is there now. Old logins may be cleared away."""
     copy_of_first_night.rows(

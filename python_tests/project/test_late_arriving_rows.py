@@ -90,6 +90,7 @@ def test_nothing_is_listed_of_rows_that_came_in_time(first_night: Database) -> N
     assert first_night.rows(LISTED) == []
 
 
+@pytest.mark.slow
 def test_duplicates_are_not_late(first_night: Database) -> None:
     """An assignment of days ago was changed yesterday, and came twice; all is built."""
     with new_database(first_night.server, template=first_night.name) as database:
@@ -115,6 +116,7 @@ def test_earlier_rows_are_listed_and_warned_of(late: Database, at_once: Database
     assert (run.exit_code, list(run.statuses.values())) == (0, ["warn"])
 
 
+@pytest.mark.slow
 def test_a_late_ticket_is_no_cause_but_a_correction(first_night: Database) -> None:
     """Tickets are read whole, so all days that a night builds know it, and those before do not.
 
@@ -142,7 +144,7 @@ def test_rows_that_have_vanished_are_listed(late: Database) -> None:
         assert (table, day, missing < 0) == ("sessions", EARLIER, True)
 
 
-@pytest.mark.parametrize("way", sampled(WAYS, "a longer lookback"))
+@pytest.mark.parametrize("way", sampled(WAYS))
 def test_a_run_that_looks_further_back_equals_a_full_build(
     late: Database, at_once: Database, way: str
 ) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from project.builds import ROOT, run_dbt
 from project.databases import Database
 from project.faults import FAIL, MENDED, on_create
@@ -85,6 +87,7 @@ def test_nights_good_and_bad(
     assert len(list((tmp_path / "artifacts").glob("*/*/"))) == 2
 
 
+@pytest.mark.slow
 def test_a_night_that_is_told_to_end_cancels_its_queries(
     copy_of_built: Database, tmp_path: Path, sample_vars: Mapping[str, Any]
 ) -> None:

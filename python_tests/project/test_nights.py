@@ -55,6 +55,7 @@ A_WEEK = [
 ]
 
 
+@pytest.mark.slow
 def test_a_gap_an_earlier_day_and_a_later_one(first_night: Database) -> None:
     _assert_exact(first_night, 3, A_WEEK)
 

@@ -61,6 +61,7 @@ def _count(database: Database, mart: str, role: str) -> int:
         return int(selected(cursor, f"select count(*) from analytics_marts.{mart}")[0][0])
 
 
+@pytest.mark.slow
 def test_a_role_off_the_list_loses_what_we_gave_it(
     marts: Database, sample_vars: Mapping[str, Any]
 ) -> None:

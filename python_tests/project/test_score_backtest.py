@@ -127,6 +127,7 @@ if REAL_DATA.is_dir():
             assert run.exit_code == 0, run.errors
             yield database
 
+    @pytest.mark.slow
     def test_real_data_has_no_skill(real: Database) -> None:
         """Leaving there has nothing to do with the activity, which is of other sources."""
         (score,) = (row for row in _rows(real, FIGURES) if row["verdict"])

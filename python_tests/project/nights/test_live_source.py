@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from itertools import count
 from threading import Event, Thread
 
+import pytest
+
 from project.builds import run_dbt
 from project.databases import Database
 from project.nights.night import NIGHT, TODAY, Night, vars_of
@@ -54,6 +56,7 @@ def _written_to(database: Database) -> Iterator[list[int]]:
         writer.join()
 
 
+@pytest.mark.slow
 def test_next_run_equals_a_rebuild(night: Night, database: Database) -> None:
     """What a run saw half of, the next one sees whole."""
     database.rows("delete from raw.sessions where id = 'late'")

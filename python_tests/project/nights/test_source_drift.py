@@ -124,6 +124,7 @@ def test_other_types_and_time_zones_from_one_night_to_the_next(
     night.assert_heals(database)
 
 
+@pytest.mark.slow
 def test_new_status_counts_as_the_neutral_one_and_is_listed(
     night: Night, database: Database
 ) -> None:

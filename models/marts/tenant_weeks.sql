@@ -18,12 +18,15 @@ scores as (
 
 ),
 
-component_scores as (
+days as (
 
-    select * from {{ ref('int_component_scores') }}
-    where
-        metric_date > {{ as_of_date() }} - 65 * 7
-        and mod({{ as_of_date() }} - metric_date, 7) = 0
+    select * from {{ ref('int_days') }}
+
+),
+
+sets as (
+
+    select * from {{ ref('health_score_components') }}
 
 ),
 
@@ -71,15 +74,20 @@ by_week as (
 
 ),
 
+sets_of_days as (
+
+    {{ sets_of_days('days', 'sets') }}
+
+),
+
 targets as (
 
     select
-        organization_id,
         metric_date as week_ending,
         max(target) filter (where component = 'login') as active_target,
         max(target) filter (where component = 'campaign_completion') as completed_target
-    from component_scores
-    group by organization_id, metric_date
+    from sets_of_days
+    group by metric_date
 
 ),
 
@@ -107,9 +115,7 @@ shares as (
             by_week.organization_id = scores.organization_id
             and by_week.week_ending = scores.metric_date
     inner join targets
-        on
-            by_week.organization_id = targets.organization_id
-            and by_week.week_ending = targets.week_ending
+        on by_week.week_ending = targets.week_ending
     left join activity
         on
             by_week.organization_id = activity.organization_id

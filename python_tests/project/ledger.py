@@ -40,7 +40,7 @@ CHECKS = {
                  where first.organization_id = portfolio.organization_id)
             ) as from_date, overall_score
             from analytics_marts.tenant_portfolio as portfolio
-            cross join (values (1), (7), (30)) as windows (window_days)
+            cross join analytics_seeds.score_windows as windows
         ), changes as (
             select spans.*, spans.overall_score - scores.overall_score as change
             from spans inner join analytics_marts.tenant_health_scores as scores

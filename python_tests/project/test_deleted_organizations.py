@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from project.builds import run_dbt
+from project.builds import parsed, run_dbt
 from project.databases import Database, new_database
 from project.oracle.contract import TABLES
 from project.rebuilding import differences, killed, rebuilt, vars_of
@@ -92,3 +92,16 @@ def test_its_activity_stays_at_the_source(first_night: Database, gone: str) -> N
                 f" where organization_id = '{gone}'"
             )
             assert database.rows(reasons) == [("unknown_organization",)]
+
+
+def test_tables_of_days_have_the_index_by_which_tenants_that_are_gone_are_found() -> None:
+    """Without it each night reads such a table once for each tenant."""
+    without = []
+    for node in parsed().nodes.values():
+        if node.resource_type != "model" or node.config.meta.get("day_column") != "metric_date":
+            continue
+        keys = [constraint.columns for constraint in node.constraints]
+        indexes = [index["columns"] for index in node.config.get("indexes") or []]
+        if ["organization_id", "metric_date"] not in [columns[:2] for columns in keys + indexes]:
+            without.append(node.name)
+    assert without == []

@@ -2,7 +2,8 @@
 
 with
 
-usage as (
+-- read once for each component, only the days that are asked for
+usage as not materialized (
 
     select * from {{ ref('int_daily_usage') }}
 
@@ -17,53 +18,55 @@ tracked_features as (
 evidence as (
 
     select
+        organization_id,
+        metric_date,
+        'login' as component,
+        active_users_30d as reached,
+        total_users as possible,
+        0 as score_with_none,
+        total_users > 0 and sessions_30d > 0 as has_evidence
+    from usage
+    union all
+    select
+        organization_id,
+        metric_date,
+        'case_resolution' as component,
+        cases_on_time_30d as reached,
+        cases_closed_30d + cases_overdue as possible,
+        100 as score_with_none,
+        cases_closed_30d + cases_overdue > 0 as has_evidence
+    from usage
+    union all
+    select
+        organization_id,
+        metric_date,
+        'campaign_completion' as component,
+        assignments_completed as reached,
+        assignments_total as possible,
+        100 as score_with_none,
+        assignments_total > 0 as has_evidence
+    from usage
+    union all
+    select
         usage.organization_id,
         usage.metric_date,
-        evidence.component,
-        evidence.reached,
-        evidence.possible,
-        evidence.score_with_none,
-        evidence.has_evidence
+        'feature_adoption' as component,
+        usage.features_adopted as reached,
+        tracked_features.tracked as possible,
+        0 as score_with_none,
+        usage.features_adopted > 0 as has_evidence
     from usage
     cross join tracked_features
-    cross join lateral (
-        values
-        (
-            'login',
-            usage.active_users_30d,
-            usage.total_users,
-            0,
-            usage.total_users > 0 and usage.sessions_30d > 0
-        ),
-        (
-            'case_resolution',
-            usage.cases_on_time_30d,
-            usage.cases_closed_30d + usage.cases_overdue,
-            100,
-            usage.cases_closed_30d + usage.cases_overdue > 0
-        ),
-        (
-            'campaign_completion',
-            usage.assignments_completed,
-            usage.assignments_total,
-            100,
-            usage.assignments_total > 0
-        ),
-        (
-            'feature_adoption',
-            usage.features_adopted,
-            tracked_features.tracked,
-            0,
-            usage.features_adopted > 0
-        ),
-        (
-            'support_tickets',
-            usage.support_tickets_30d,
-            null,
-            null,
-            usage.sessions_30d > 0 or usage.support_tickets_30d > 0
-        )
-    ) as evidence (component, reached, possible, score_with_none, has_evidence)
+    union all
+    select
+        organization_id,
+        metric_date,
+        'support_tickets' as component,
+        support_tickets_30d as reached,
+        null as possible,
+        null as score_with_none,
+        sessions_30d > 0 or support_tickets_30d > 0 as has_evidence
+    from usage
 
 )
 

@@ -8,15 +8,27 @@ evidence as (
 
 ),
 
+days as (
+
+    select * from {{ ref('int_days') }}
+
+),
+
 sets as (
 
     select * from {{ ref('health_score_components') }}
 
 ),
 
+sets_of_days as (
+
+    {{ sets_of_days('days', 'sets') }}
+
+),
+
 scored as (
 
-    {{ scored_components('evidence', 'sets') }}
+    {{ scored_components('evidence', 'sets_of_days') }}
 
 )
 

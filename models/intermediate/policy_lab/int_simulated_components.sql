@@ -8,15 +8,27 @@ evidence as (
 
 ),
 
+days as (
+
+    select * from {{ ref('int_days') }}
+
+),
+
 sets as (
 
     select * from {{ ref('int_scenario_sets') }}
 
 ),
 
+sets_of_days as (
+
+    {{ sets_of_days('days', 'sets', by='scenario') }}
+
+),
+
 scored as (
 
-    {{ scored_components('evidence', 'sets', by='scenario') }}
+    {{ scored_components('evidence', 'sets_of_days', by='scenario') }}
 
 )
 

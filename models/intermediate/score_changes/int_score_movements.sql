@@ -3,7 +3,7 @@
         materialized='incremental',
         incremental_strategy='replace_days',
         meta={'day_column': 'metric_date'},
-        indexes=[{'columns': ['metric_date']}],
+        indexes=[{'columns': ['organization_id', 'metric_date']}, {'columns': ['metric_date']}],
     )
 }}
 
@@ -13,14 +13,28 @@ with
 
 component_scores as (
 
-    select * from {{ ref('int_component_scores') }}
+    select
+        organization_id,
+        metric_date,
+        component,
+        weight,
+        target,
+        reached,
+        possible,
+        score_with_none,
+        score
+    from {{ ref('int_component_scores') }}
     where metric_date >= {{ first_day }} - 1
 
 ),
 
 health_scores as (
 
-    select * from {{ ref('int_health_scores') }}
+    select
+        organization_id,
+        metric_date,
+        overall_score - previous_score as overall_change
+    from {{ ref('int_health_scores') }}
     where metric_date >= {{ first_day }}
 
 ),
@@ -46,13 +60,6 @@ days as (
         partition by organization_id, component
         order by metric_date
     )
-
-),
-
-compared as (
-
-    select * from days
-    where weight_before is not null
 
 ),
 
@@ -84,25 +91,39 @@ events_by_component as (
 
 ),
 
--- what no event explains was moved by rows that arrived, changed or vanished late
-unexplained as (
+-- few: those on which something happened, or is not as it was on the day before
+moved as (
 
     select
-        compared.organization_id,
-        compared.metric_date,
-        compared.component,
-        compared.reached - compared.reached_before - coalesce(explained.reached, 0) as reached,
-        coalesce(compared.possible - compared.possible_before, 0)
-        - coalesce(explained.possible, 0) as possible
-    from compared
+        days.*,
+        health_scores.overall_change,
+        days.reached - days.reached_before - coalesce(explained.reached, 0)
+            as reached_unexplained,
+        coalesce(days.possible - days.possible_before, 0) - coalesce(explained.possible, 0)
+            as possible_unexplained
+    from days
+    inner join health_scores
+        on
+            days.organization_id = health_scores.organization_id
+            and days.metric_date = health_scores.metric_date
     left join events_by_component as explained
         on
-            compared.organization_id = explained.organization_id
-            and compared.metric_date = explained.happened_on
-            and compared.component = explained.component
+            days.organization_id = explained.organization_id
+            and days.metric_date = explained.happened_on
+            and days.component = explained.component
+    where
+        days.weight_before is not null
+        and (
+            explained.component is not null
+            or days.reached <> days.reached_before
+            or days.possible <> days.possible_before
+            or days.weight <> days.weight_before
+            or days.target <> days.target_before
+        )
 
 ),
 
+-- what no event explains was moved by rows that arrived, changed or vanished late
 causes as (
 
     select
@@ -121,10 +142,10 @@ causes as (
         component,
         'restated' as cause,
         0 as amount,
-        reached,
-        possible
-    from unexplained
-    where reached <> 0 or possible <> 0
+        reached_unexplained as reached,
+        possible_unexplained as possible
+    from moved
+    where reached_unexplained <> 0 or possible_unexplained <> 0
     union all
     select
         organization_id,
@@ -134,7 +155,7 @@ causes as (
         0 as amount,
         0 as reached,
         0 as possible
-    from compared
+    from moved
     where weight <> weight_before
     union all
     select
@@ -145,7 +166,7 @@ causes as (
         0 as amount,
         0 as reached,
         0 as possible
-    from compared
+    from moved
     where target <> target_before
 
 ),
@@ -153,33 +174,29 @@ causes as (
 movements as (
 
     select
-        compared.organization_id,
-        compared.metric_date,
-        compared.component,
+        moved.organization_id,
+        moved.metric_date,
+        moved.component,
         causes.cause,
         cast(causes.amount as bigint) as amount,
         cast(causes.reached as bigint) as reached_effect,
         cast(causes.possible as bigint) as possible_effect,
-        compared.weight_before,
-        compared.weight,
-        compared.target_before,
-        compared.target,
-        cast(compared.reached_before as bigint) as reached_before,
-        cast(compared.possible_before as bigint) as possible_before,
-        compared.score_with_none,
-        compared.score_before,
-        compared.score,
-        health_scores.overall_score - health_scores.previous_score as overall_change
-    from compared
+        moved.weight_before,
+        moved.weight,
+        moved.target_before,
+        moved.target,
+        cast(moved.reached_before as bigint) as reached_before,
+        cast(moved.possible_before as bigint) as possible_before,
+        moved.score_with_none,
+        moved.score_before,
+        moved.score,
+        moved.overall_change
+    from moved
     inner join causes
         on
-            compared.organization_id = causes.organization_id
-            and compared.metric_date = causes.metric_date
-            and compared.component = causes.component
-    inner join health_scores
-        on
-            compared.organization_id = health_scores.organization_id
-            and compared.metric_date = health_scores.metric_date
+            moved.organization_id = causes.organization_id
+            and moved.metric_date = causes.metric_date
+            and moved.component = causes.component
 
 )
 

@@ -1,6 +1,7 @@
 {#-
     A query: one row per day and component, with the weight and target that hold on the day and those of the next
-    day. The newest set not after a day holds on it.
+    day. The newest set not after a day holds on it. `distinct on` lets the planner see how many rows there are: a
+    comparison with the latest start looks like a handful, and nested loops follow.
     days: rows with `metric_date`.
     sets: rows as in the seed health_score_components.
     by: a column of the sets that tells sets of different scenarios apart, if there is one.

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from project.builds import run_dbt
 from project.databases import Database
 
 PORTFOLIO = ("run", "--select", "stg_platform__account_owners", "int_tenants", "int_call_order",
              "tenant_portfolio")  # fmt: skip
+WITHOUT = "drop table raw.account_owners cascade"
 OWNERS = """
     create table raw.account_owners (
         organization_id text, owner_name text, owner_email text, renewal_on date, annual_value money
@@ -24,30 +27,35 @@ OWNED = """
 """
 
 
+@pytest.fixture
+def unowned(copy_of_built: Database) -> Database:
+    """A platform without the table."""
+    copy_of_built.rows(WITHOUT)
+    return copy_of_built
+
+
 def test_portfolio_shows_owners_where_there_are_any(
-    copy_of_built: Database, sample_vars: Mapping[str, Any]
+    unowned: Database, sample_vars: Mapping[str, Any]
 ) -> None:
-    assert copy_of_built.rows(OWNED) == []
-    copy_of_built.rows(OWNERS)
-    run = run_dbt(copy_of_built, PORTFOLIO, sample_vars)
+    run = run_dbt(unowned, PORTFOLIO, sample_vars)
     assert run.exit_code == 0, run.errors
-    assert [(*row[:3], float(row[3])) for row in copy_of_built.rows(OWNED)] == [
+    assert unowned.rows(OWNED) == []
+    unowned.rows(OWNERS)
+    run = run_dbt(unowned, PORTFOLIO, sample_vars)
+    assert run.exit_code == 0, run.errors
+    assert [(*row[:3], float(row[3])) for row in unowned.rows(OWNED)] == [
         ("Ann", "ann@example.com", "2025-12-31", 1200.0)
     ]
-    copy_of_built.rows("drop table raw.account_owners cascade")
-    run = run_dbt(copy_of_built, PORTFOLIO, sample_vars)
-    assert run.exit_code == 0, run.errors
-    assert copy_of_built.rows(OWNED) == []
 
 
 def test_owners_that_do_not_fit_stop_the_run(
-    copy_of_built: Database, sample_vars: Mapping[str, Any]
+    unowned: Database, sample_vars: Mapping[str, Any]
 ) -> None:
-    copy_of_built.rows(
+    unowned.rows(
         "create table raw.account_owners (organization_id text, owner_name text, "
         "owner_email text, annual_value text)"
     )
-    run = run_dbt(copy_of_built, PORTFOLIO, sample_vars)
+    run = run_dbt(unowned, PORTFOLIO, sample_vars)
     assert run.exit_code != 0
     said = "".join(run.errors)
     assert "column raw.account_owners.renewal_on is missing" in said

@@ -136,9 +136,8 @@ def test_history_can_be_built_bit_by_bit(days_later: Database, at_once: Database
         assert differences(database, at_once) == {}
 
 
-@pytest.mark.parametrize(
-    "day", [date(2025, 6, 12), pytest.param(date(2025, 5, 28), marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("day", [date(2025, 6, 12), date(2025, 5, 28)])
 def test_earlier_as_of_date_and_back(database: Database, at_once: Database, day: date) -> None:
     """Days after it go, and come back with the next run for a later one."""
     assert run_dbt(database, RUN, vars_of(TODAY)).exit_code == 0

@@ -50,9 +50,9 @@ def _arrive(database: Database, until: date) -> None:
 
 if REAL_DATA.is_dir():
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
-        "after_first",
-        [pytest.param(FEW, id="few"), pytest.param(_many(), id="many", marks=pytest.mark.slow)],
+        "after_first", [pytest.param(FEW, id="few"), pytest.param(_many(), id="many")]
     )
     def test_night_by_night(fresh: Database, after_first: tuple[date, ...]) -> None:
         with fresh.connection() as connection:

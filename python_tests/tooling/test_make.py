@@ -64,7 +64,7 @@ def test_slow_proofs_run_when_asked_for():
     usual, everything = make("-n", "test")[1], make("-n", "test-all")[1]
     assert "slow" not in usual
     assert "-m 'slow or not slow'" in everything
-    assert ".venv/bin/pytest -q bi/tests" in everything
+    assert ".venv/bin/pytest -q -m 'slow or not slow' bi/tests" in everything
 
 
 def test_ci_runs_make_test():

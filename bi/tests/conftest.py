@@ -52,7 +52,7 @@ def opened(demo: Demo, browser: Browser, login: Any) -> Iterator[Callable[..., S
     contexts: list[BrowserContext] = []
 
     @cache
-    def open_dashboard(slug: str, width: int = LAPTOP) -> Screen:
+    def opened_at(slug: str, width: int) -> Screen:
         size = ViewportSize(width=width, height=TALL)
         contexts.append(browser.new_context(storage_state=login, viewport=size))
         screen = Screen(contexts[-1].new_page())
@@ -61,7 +61,7 @@ def opened(demo: Demo, browser: Browser, login: Any) -> Iterator[Callable[..., S
         screen.keep_picture(f"{slug}-{width}")
         return screen
 
-    yield open_dashboard
+    yield lambda slug, width=LAPTOP: opened_at(slug, width)
     for context in contexts:
         context.close()
 

@@ -184,8 +184,7 @@ def dbt(command: str, as_of: date, history_days: int, *options: str) -> Cost:
 
 def _server_cpu() -> float:
     """CPU seconds that the server and the processes it has waited for have used."""
-    pid = str(run("select pg_backend_pid()")[0][0])
-    postmaster = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]
+    postmaster = str(run("select split_part(pg_read_file('postmaster.pid'), chr(10), 1)")[0][0])
     ticks = 0.0
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:

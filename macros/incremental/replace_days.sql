@@ -36,44 +36,29 @@
 
 {#-
     The tenants in this table that are gone from the source: nothing of them may stay. They are looked up one
-    by one in the index on organization_id and day. A table without that index goes by three that have it,
-    from the first to the last of a run: after a run of some models alone, one of them still knows the tenant.
+    by one in the index on organization_id and day. A table whose day is another column has no such index and goes
+    by three that have it, from the first to the last of a run: after a run of some models alone, one of them still
+    knows the tenant.
 #}
 {% macro departed_tenants(columns) -%}
     {%- if 'organization_id' not in columns | map(attribute='name') -%}
         {{- return([]) -}}
     {%- endif -%}
-    {%- set primary_key = model.constraints | selectattr('type', 'equalto', 'primary_key') | list -%}
-    {%- set indexed = (primary_key + (model.config.indexes or [])) | map(attribute='columns') | map('first') -%}
-    {%- set is_indexed = 'organization_id' in indexed -%}
-    {%- set known = [] -%}
-    {%- set tables = [model.name] if is_indexed else ['int_daily_usage', 'int_health_scores', 'tenant_health_scores'] -%}
-    {%- for name in tables -%}
-        {%- set node = graph.nodes['model.tenant_health.' ~ name] -%}
-        {%- do known.append(adapter.get_relation(target.database, node.schema, node.alias)) -%}
-    {%- endfor -%}
-    {%- set tenants = graph.nodes['model.tenant_health.int_tenants'] -%}
+    {%- set known = [this] -%}
+    {%- if model.config.meta.day_column != 'metric_date' -%}
+        {%- set known = [] -%}
+        {%- for name in ['int_daily_usage', 'int_health_scores', 'tenant_health_scores'] -%}
+            {%- set node = graph.nodes['model.tenant_health.' ~ name] -%}
+            {%- do known.append(adapter.get_relation(target.database, node.schema, node.alias)) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {%- set node = graph.nodes['model.tenant_health.int_tenants'] -%}
+    {%- set tenants = api.Relation.create(database=target.database, schema=node.schema, identifier=node.alias) -%}
     {%- set departed = [] -%}
     {%- for table in known | select -%}
         {%- set query -%}
-            with recursive present as (
-                (select min(organization_id) as organization_id from {{ table }})
-                union all
-                select
-                    (
-                        select min(later.organization_id)
-                        from {{ table }} as later
-                        where later.organization_id > present.organization_id
-                    )
-                from present
-                where present.organization_id is not null
-            )
-            select organization_id from present
-            where
-                organization_id is not null
-                and organization_id not in (select organization_id from {{ api.Relation.create(
-                    database=target.database, schema=tenants.schema, identifier=tenants.alias
-                ) }})
+            select organization_id from ({{ distinct_by_index(table, 'organization_id') }}) as present
+            where organization_id not in (select organization_id from {{ tenants }})
         {%- endset -%}
         {%- do departed.extend(run_query(query).columns[0].values()) -%}
     {%- endfor -%}

@@ -2,7 +2,8 @@
 
 with
 
-usage as (
+-- looked up in the index on the day: scores of a night ask for days, too
+usage as not materialized (
 
     select * from {{ ref('int_daily_usage') }}
 
@@ -10,8 +11,7 @@ usage as (
 
 days as (
 
-    select distinct metric_date
-    from usage
+    {{ distinct_by_index('usage', 'metric_date') }}
 
 )
 

@@ -36,6 +36,7 @@ import psycopg2
 from psycopg2 import sql
 
 from tenant_health.connection import current_target, transaction
+from tenant_health.nightly.options import NIGHTLY
 from tenant_health.sample.config import SampleConfig
 from tenant_health.sample.write import write_sample
 from tenant_health.throwaway import environment
@@ -263,7 +264,6 @@ def main() -> None:
         config = SampleConfig(days=days + 1, end_date=LAST_DAY, **size)  # type: ignore[arg-type]
         no_tests = ("--exclude-resource-type", "test", "unit_test")
         no_unit_tests = ("--exclude-resource-type", "unit_test")
-        not_weekly = ("--exclude", "tag:weekly")
         eve = LAST_DAY - timedelta(days=1)
         quarter: Cost | None = None
         if chosen.growth:
@@ -294,7 +294,7 @@ def main() -> None:
         nights = []
         for _ in range(chosen.rounds):
             dbt("build", eve, days, *no_tests)
-            nights.append(dbt("build", LAST_DAY, days, *no_unit_tests, *not_weekly))
+            nights.append(dbt("build", LAST_DAY, days, *NIGHTLY))
         night = sorted(nights, key=lambda cost: cost.seconds)[len(nights) // 2]
         rate = loop(min(100, int(size["tenants"])))
         tenant_days = int(str(run("select count(*) from analytics_marts.usage_metrics")[0][0]))

@@ -42,7 +42,9 @@ SIZES = {1280: 800, 1440: 900}
 """Height by width of the screens that pages have to be good on."""
 
 LAPTOP = 1280
-EVERY_SIZE = [LAPTOP, pytest.param(1440, marks=pytest.mark.slow)]
+EVERY_SIZE = [
+    pytest.param(width, marks=[] if width == LAPTOP else pytest.mark.slow) for width in SIZES
+]
 """On the wider one everything has more room."""
 
 

@@ -9,7 +9,7 @@ from demo import FILES, Demo, dashboard
 from playwright.sync_api import Browser
 from screen import TALL, Screen, charts_of
 
-from conftest import EVERY_SIZE
+from conftest import EVERY_SIZE, LAPTOP
 
 SLUGS = sorted(file.stem for file in (FILES / "dashboards").glob("*.yaml") if file.stem != "tenant")
 CALLS = "Whom do we call first, and why?"
@@ -152,7 +152,7 @@ def test_a_manager_sees_its_own_customers(
         "select owner_name, count(*) from analytics_marts.tenant_portfolio"
         " where owner_name is not null group by 1 order by 2 desc limit 1"
     )
-    screen = walking("/superset/dashboard/portfolio/", 1280)
+    screen = walking("/superset/dashboard/portfolio/", LAPTOP)
     assert screen.choose("owner", owner) == [owner]
     assert {row[2] for row in screen.rows(CALLS)} == {owner}
     [week] = screen.rows("How many need us, and what changed in a week?")

@@ -46,6 +46,10 @@ def test_portfolio_shows_owners_where_there_are_any(
     assert [(*row[:3], float(row[3])) for row in unowned.rows(OWNED)] == [
         ("Ann", "ann@example.com", "2025-12-31", 1200.0)
     ]
+    unowned.rows(WITHOUT)
+    run = run_dbt(unowned, PORTFOLIO, sample_vars)
+    assert run.exit_code == 0, run.errors
+    assert unowned.rows(OWNED) == []
 
 
 def test_owners_that_do_not_fit_stop_the_run(

@@ -11,7 +11,6 @@ from project.builds import run_dbt
 from project.databases import Database, new_database
 from project.ledger import RESTATED, broken
 from project.rebuilding import differences, rebuilt, vars_of
-from project.sampling import sampled
 
 TODAY = date(2025, 6, 11)
 WITHIN_LOOKBACK, EARLIER = date(2025, 6, 7), date(2025, 5, 30)
@@ -144,7 +143,8 @@ def test_rows_that_have_vanished_are_listed(late: Database) -> None:
         assert (table, day, missing < 0) == ("sessions", EARLIER, True)
 
 
-@pytest.mark.parametrize("way", sampled(WAYS))
+@pytest.mark.slow
+@pytest.mark.parametrize("way", WAYS)
 def test_a_run_that_looks_further_back_equals_a_full_build(
     late: Database, at_once: Database, way: str
 ) -> None:

@@ -113,6 +113,7 @@ def test_none_without_skill(verdict: str) -> None:
     scores, _ = _world([8, 4, 0, 0, 0], seed=1, tenants=50)
     (row,) = _suggested(scores, verdict)
     assert (row["scenario"], row["gain"]) == ("no_suggestion", None)
+    assert row["verdict"] == verdict
     assert row["why"].startswith("Only a score that says who leaves")
 
 

@@ -1,6 +1,7 @@
 """Printing can't stop a command: full disks, closed pipes, terminals without the letters."""
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -34,7 +35,7 @@ def program(tmp_path: Path) -> str:
         "main(['prints'])\n",
         encoding="utf-8",
     )
-    return f"cd '{tmp_path}' && {sys.executable} prints.py"
+    return f"cd '{tmp_path}' && {shlex.quote(sys.executable)} prints.py"
 
 
 @pytest.mark.parametrize(

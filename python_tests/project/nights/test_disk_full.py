@@ -79,7 +79,7 @@ def _assert_failed_and_heals(night: Night, database: Database, disk: Path) -> se
 def test_full_before_the_marts(small_disk: Path, night: Night, database: Database) -> None:
     fault = At(when_changed("int_users"), lambda: _fill(small_disk))
     run = night.run(database, environment=ON_SMALL_DISK, note_query=fault)
-    assert fault.struck
+    assert fault.struck, run.errors
     assert run.exit_code == 1
     assert FULL in "".join(run.errors)
     assert _assert_failed_and_heals(night, database, small_disk) == set()
@@ -90,7 +90,7 @@ def test_full_amid_the_marts(small_disk: Path, night: Night, database: Database)
         database.rows(f"alter table analytics_marts.{mart} set tablespace small")
     fault = At(when_marts_begin(), lambda: _fill(small_disk))
     run = night.run(database, note_query=fault)
-    assert fault.struck
+    assert fault.struck, run.errors
     assert run.exit_code == 1
     assert FULL in "".join(run.errors)
     assert _assert_failed_and_heals(night, database, small_disk) < night.today.keys()

@@ -60,7 +60,7 @@ def test_killed_session(night: Night, database: Database, moment: str) -> None:
     """The server ends all sessions then, and recovers."""
     fault = At(MOMENTS[moment], lambda: os.kill(database.rows(OF_THE_RUN)[0][0], signal.SIGKILL))
     run = night.run(database, note_query=fault)
-    assert fault.struck
+    assert fault.struck, run.errors
     assert run.exit_code != 0
     eventually(lambda: _answers(database))
     _assert_aborted_and_healed(night, database)
@@ -71,7 +71,7 @@ def test_killed_server(night: Night, database: Database, moment: str) -> None:
     server = database.server
     fault = At(MOMENTS[moment], lambda: _kill_server(database))
     run = night.run(database, note_query=fault)
-    assert fault.struck
+    assert fault.struck, run.errors
     assert run.exit_code != 0
     assert embedded.running(server.data) is None
 

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from click.testing import CliRunner, Result
 from tenant_health.backtest.report import MEANINGS
 from tenant_health.cli import main
 from tenant_health.nightly import process
+from unit.programs import write_program
 
 MARTS = """
     create schema quality_marts;
@@ -45,7 +45,7 @@ MARTS = """
     insert into quality_marts.suggested_weights values
         ('no_suggestion', 'none', null, null, null, null, null, 'Nothing is surely better.')
 """
-DBT = """#!{python}
+DBT = """
 import json, pathlib, sys
 pathlib.Path({told!r}).write_text(json.dumps(sys.argv[1:]))
 print("Encountered an error: no database")
@@ -77,9 +77,7 @@ def dbt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], Path
 
     def put(code: int) -> Path:
         told = tmp_path / "told"
-        program = tmp_path / "dbt"
-        program.write_text(DBT.format(python=sys.executable, told=str(told), code=code))
-        program.chmod(0o755)
+        write_program(tmp_path / "dbt", DBT.format(told=str(told), code=code))
         monkeypatch.setattr(process.sys, "executable", str(tmp_path / "python"))
         (tmp_path / "dbt_project.yml").touch()
         monkeypatch.chdir(tmp_path)

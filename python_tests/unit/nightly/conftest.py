@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ from stand_in_dbt import MONDAY, PROGRAM
 from tenant_health.cli import main
 from tenant_health.nightly import night as nights
 from tenant_health.nightly import process
+from unit.programs import write_program
 
 
 @pytest.fixture
@@ -47,10 +47,8 @@ def night(
     clock([MONDAY])
     (project / "dbt_project.yml").touch()
     monkeypatch.chdir(project)
-    program = tmp_path / "dbt"
     steps, commands = str(tmp_path / "steps"), str(tmp_path / "told")
-    program.write_text(PROGRAM.format(python=sys.executable, steps=steps, told=commands))
-    program.chmod(0o755)
+    write_program(tmp_path / "dbt", PROGRAM.format(steps=steps, told=commands))
     monkeypatch.setattr(process.sys, "executable", str(tmp_path / "python"))
 
     def run(steps: Mapping[str, Any], *args: str) -> Result:

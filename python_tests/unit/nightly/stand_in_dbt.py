@@ -8,7 +8,7 @@ MONDAY = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
 SATURDAY = datetime(2026, 2, 28, 23, 59, 59, tzinfo=UTC)
 SUNDAY = datetime(2026, 3, 1, 0, 0, 1, tzinfo=UTC)
 
-PROGRAM = """#!{python}
+PROGRAM = """
 import json, os, pathlib, sys, time
 steps = json.loads(pathlib.Path({steps!r}).read_text())
 target = pathlib.Path(sys.argv[sys.argv.index("--target-path") + 1])

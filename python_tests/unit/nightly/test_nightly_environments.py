@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from stand_in_dbt import FRESH, GOOD, PROGRAM, node, results
 
+from unit.programs import write_program
+
 TOKYO = node("model.tenant_health.tenants", "error", message="Key (name)=(東京) is too long")
 FAILED = {"exits": 1, "files": results(TOKYO)}
 STEPS = {"freshness": FRESH, "build": FAILED, "retry": FAILED}
@@ -50,10 +52,8 @@ def command(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[str]
     (folder / "the project").mkdir()
     (folder / "the project" / "dbt_project.yml").touch()
     (folder / "state").mkdir()
-    program = folder / "dbt"
     steps, told = str(folder / "steps"), str(folder / "state" / "told")
-    program.write_text(PROGRAM.format(python=sys.executable, steps=steps, told=told))
-    program.chmod(0o755)
+    write_program(folder / "dbt", PROGRAM.format(steps=steps, told=told))
 
     def made(steps: Any, *options: str) -> list[str]:
         (folder / "steps").write_text(json.dumps(steps))

@@ -57,6 +57,8 @@ FEATURE_FLAGS = {
     "CACHE_QUERY_BY_USER": True,
     "ENABLE_TEMPLATE_PROCESSING": False,
     "ALERT_REPORTS": False,
+    # Charts out of sight are asked for when someone scrolls to them.
+    "DASHBOARD_VIRTUALIZATION_DEFER_DATA": True,
 }
 
 

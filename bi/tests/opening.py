@@ -3,12 +3,25 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from demo import TENANT_DASHBOARD, Demo
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Browser, BrowserContext
 
 from tenant_health.bi.languages import page_of
 from tenant_health.bi.portal import portal
+
+
+def at_a_desk(browser: Browser, state: Any = None) -> BrowserContext:
+    """A screen of 1440x900 on which charts out of sight are not drawn: for tests, all are.
+
+    Args:
+        browser: The browser.
+        state: What it keeps of a login, if there was one.
+    """
+    context = browser.new_context(storage_state=state, viewport={"width": 1440, "height": 900})
+    context.add_init_script("Object.defineProperty(navigator, 'webdriver', {get: () => false})")
+    return context
 
 
 def log_in(demo: Demo, context: BrowserContext) -> None:

@@ -9,7 +9,7 @@ from demo import SCREENSHOTS
 from playwright.sync_api import Error, FloatRect, Frame, Locator, Page
 
 TALL = 4800
-"""Pixels in which the longest page fits: charts that are out of sight are not drawn."""
+"""Pixels in which the longest page fits."""
 
 CUT = """
 () => [...document.querySelectorAll('.dashboard-component-chart-holder, .dashboard-markdown')]
@@ -24,6 +24,19 @@ CUT = """
   }).map(one => part.innerText.slice(0, 50) + ': ' + one.tagName + ' '
       + one.scrollWidth + 'x' + one.scrollHeight + ' in ' + one.clientWidth + 'x' + one.clientHeight
   ))
+"""
+
+
+UNFINISHED = """
+() => {
+  const charts = [...document.querySelectorAll('[data-test-chart-name]')].filter(chart => {
+    const box = chart.getBoundingClientRect();
+    return box.width && box.bottom > 0 && box.top < innerHeight;
+  });
+  const drawn = chart => chart.querySelector('.slice_container')?.childElementCount
+    && !chart.querySelector('[data-test=loading-indicator]');
+  return charts.length ? charts.filter(chart => !drawn(chart)).length : 1;
+}
 """
 
 
@@ -85,6 +98,20 @@ class Screen:
                 return
         self.keep_picture("incomplete")
         raise AssertionError(f"{len(self.answers)} of {number} charts have data after two minutes.")
+
+    def requests_made(self) -> dict[int, dict[str, Any]]:
+        """The body of each chart's last question, by the chart's number."""
+        self._take()
+        return self.requests
+
+    def wait_for_sight(self) -> None:
+        """Until no chart on the screen is still to be drawn."""
+        for _ in range(600):
+            if self.frame.url != "about:blank" and not self.frame.evaluate(UNFINISHED):
+                return
+            self.page.wait_for_timeout(50)
+        self.keep_picture("incomplete")
+        raise AssertionError("Charts on the screen are not drawn after half a minute.")
 
     def chart(self, title: str) -> Locator:
         """The chart of a title."""

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from demo import FILES, Demo, dashboard
+from opening import at_a_desk
 from playwright.sync_api import Browser
 from screen import TALL, Screen, charts_of
 
@@ -225,6 +227,30 @@ def test_a_customer_without_benchmarks_is_told_why(
     screen.wait_for_charts(charts_of(dashboard("tenant-360")))
     said = said_when_empty(screen, "Where does it stand among its peers?")
     assert said.startswith("This customer is compared in no published figure:")
+
+
+@pytest.mark.slow
+def test_charts_out_of_sight_wait_until_someone_scrolls(
+    demo: Demo, browser: Browser, login: Any
+) -> None:
+    [(name,)] = demo.rows(
+        "select customer from analytics_marts.tenant_portfolio where call_rank = 2"
+    )
+    context = at_a_desk(browser, login)
+    screen = Screen(context.new_page())
+    screen.page.goto(demo.url + address_of(name))
+    screen.wait_for_sight()
+    asked = len(screen.requests_made())
+    charts = charts_of(dashboard("tenant-360"))
+    assert asked < charts - 5
+    for chart in screen.page.locator("[data-test-chart-name]").all():
+        chart.scroll_into_view_if_needed()
+        screen.wait_for_sight()
+    requests = screen.requests_made()
+    assert len(requests) == charts
+    for body in requests.values():
+        assert {"col": "customer", "op": "IN", "val": [name]} in body["queries"][0]["filters"]
+    context.close()
 
 
 @pytest.mark.slow

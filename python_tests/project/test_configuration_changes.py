@@ -140,9 +140,8 @@ def test_changed_files_count_once_they_are_loaded(
     assert differences(database, as_changed) == {}
 
 
-@pytest.mark.parametrize(
-    "model", [pytest.param("int_login_days", marks=pytest.mark.slow), "int_health_scores"]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("model", ["int_login_days", "int_health_scores"])
 def test_killed_in_between(
     database: Database, as_changed: Database, changed: Path, model: str
 ) -> None:

@@ -67,7 +67,7 @@ def _tables_with(database: Database, organization: str) -> set[str]:
     return found - {"int_release_members"}
 
 
-@pytest.mark.parametrize("detour", sampled(DETOURS, "killed amid the days"))
+@pytest.mark.parametrize("detour", sampled(DETOURS))
 def test_nothing_is_left(deleted: Database, at_once: Database, gone: str, detour: str) -> None:
     with new_database(deleted.server, template=deleted.name) as database:
         for what, *args in DETOURS[detour]:

@@ -11,9 +11,8 @@ from tenant_health.sample.write import write_sample
 SCHEMAS = "select nspname from pg_namespace where nspname like '%\\_intermediate'"
 
 
-@pytest.mark.parametrize(
-    "platform_schema", ["Raw Data", pytest.param("r" * 47, marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("platform_schema", ["Raw Data", "r" * 47])
 def test_schemas_of_any_name(fresh: Database, platform_schema: str) -> None:
     with fresh.connection() as connection:
         write_sample(connection, platform_schema, NIGHTLY, lambda *_: None)

@@ -71,6 +71,7 @@ def _stuck_run(database: Database, home: Path) -> Iterator[subprocess.Popen[str]
             process.communicate()
 
 
+@pytest.mark.slow
 def test_second_of_two_processes_stops_and_a_killed_one_is_forgotten(
     copy_of_built: Database, tmp_path: Path, sample_vars: Mapping[str, Any]
 ) -> None:

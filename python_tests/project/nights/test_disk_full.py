@@ -85,6 +85,7 @@ def test_full_before_the_marts(small_disk: Path, night: Night, database: Databas
     assert _assert_failed_and_heals(night, database, small_disk) == set()
 
 
+@pytest.mark.slow
 def test_full_amid_the_marts(small_disk: Path, night: Night, database: Database) -> None:
     for mart in night.today:
         database.rows(f"alter table analytics_marts.{mart} set tablespace small")

@@ -11,6 +11,7 @@ IMPATIENT = {"PGOPTIONS": "-c lock_timeout=500ms"}
 READ = "select md5(string_agg(m::text, ',' order by m::text)) from analytics_marts.{} as m"
 
 
+@pytest.mark.slow
 def test_reader_in_a_long_transaction_disturbs_nothing(night: Night, database: Database) -> None:
     """It goes on seeing yesterday's marts, all of them."""
     with database.connection() as reader, reader.cursor() as cursor:

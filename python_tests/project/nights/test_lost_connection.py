@@ -17,7 +17,8 @@ COPIES = {
 PYTHON_MODELS = {"int_tenant_outlook", "int_benchmark_releases"}
 
 
-@pytest.mark.parametrize("what", [pytest.param("reading", marks=pytest.mark.slow), "writing"])
+@pytest.mark.slow
+@pytest.mark.parametrize("what", COPIES)
 def test_connection_lost_mid_copy(night: Night, database: Database, what: str) -> None:
     pattern, side, complaint = COPIES[what]
     with cutting(database.server, pattern, side) as (proxy, folder):

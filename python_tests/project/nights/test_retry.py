@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from project.builds import run_dbt
 from project.databases import Database
 from project.faults import FAIL, MENDED, on_create
@@ -10,6 +12,7 @@ from project.nights.night import TODAY, YESTERDAY, Night, statuses, vars_of
 BROKEN = "int_case_changes"
 
 
+@pytest.mark.slow
 def test_retry(night: Night, database: Database, tmp_path: Path) -> None:
     database.rows(on_create(BROKEN, FAIL))
     failed = night.run(database, artifacts=tmp_path)

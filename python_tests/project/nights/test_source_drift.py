@@ -83,6 +83,7 @@ def _assert_stopped(
     assert statuses(database)[-1] == ("stopped", YESTERDAY)
 
 
+@pytest.mark.slow
 def test_drift_that_stops_the_night(night: Night, database: Database) -> None:
     """One after the other, each mended before the next."""
     for drift, problem, mending in STOPPING.values():

@@ -147,6 +147,7 @@ def test_a_morning(demo: Demo, walking: Callable[[str, int], Screen], width: int
     assert not screen.errors
 
 
+@pytest.mark.slow
 def test_a_manager_sees_its_own_customers(
     demo: Demo, walking: Callable[[str, int], Screen]
 ) -> None:
@@ -161,6 +162,7 @@ def test_a_manager_sees_its_own_customers(
     assert int(week[-1]) == owned
 
 
+@pytest.mark.slow
 def test_only_customers_that_exist_can_be_chosen(
     demo: Demo, walking: Callable[[str, int], Screen]
 ) -> None:
@@ -185,6 +187,7 @@ def address_of(customer: str) -> str:
     )
 
 
+@pytest.mark.slow
 def test_a_silent_customer_shows_no_score_and_says_since_when(
     demo: Demo, walking: Callable[[str, int], Screen]
 ) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 import requests
 from demo import FILES, ROOT, Demo
 
@@ -33,6 +34,7 @@ def session(demo: Demo) -> requests.Session:
     return api
 
 
+@pytest.mark.slow
 def test_importing_twice_changes_nothing_and_edits_come_back(demo: Demo, tmp_path: Path) -> None:
     before = export(demo, tmp_path / "before")
     assert len(before) > 50

@@ -72,7 +72,7 @@ def database(days_later: Database) -> Iterator[Database]:
         yield copy
 
 
-@pytest.mark.parametrize("detour", sampled(DETOURS, "some models alone"))
+@pytest.mark.parametrize("detour", sampled(DETOURS))
 def test_next_run_heals(database: Database, at_once: Database, detour: str) -> None:
     for what, *args in DETOURS[detour]:
         if what == "killed in":

@@ -36,15 +36,15 @@ class TestDrops:
         """
         run_dbt(["run"])
         other = psycopg2.connect(**{**dbt_server.parameters(), "dbname": "dbt"})
-        with closing(other), other.cursor() as cursor, ThreadPoolExecutor() as pool:
+        with ThreadPoolExecutor() as pool, closing(other), other.cursor() as cursor:
             cursor.execute(f"comment on view {project.test_schema}.child is 'Mine'")
             run = pool.submit(run_dbt, ["run", "--threads", "2", "--select", "one", "other"])
             started = time.monotonic()
-            while not run.done() and time.monotonic() < started + PATIENCE:
+            waiting = 0
+            while waiting < 2:
+                assert (run.done(), time.monotonic() < started + PATIENCE) == (False, True)
                 time.sleep(0.1)
                 cursor.execute(WAITING)
-                if cursor.fetchone() == (2,):
-                    break
-            assert not run.done()
+                ((waiting,),) = cursor.fetchall()
             other.rollback()
             assert {str(node.status) for node in run.result()} == {"success"}

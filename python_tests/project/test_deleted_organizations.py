@@ -9,7 +9,6 @@ from project.builds import parsed, run_dbt
 from project.databases import Database, new_database
 from project.oracle.contract import TABLES
 from project.rebuilding import differences, killed, rebuilt, vars_of
-from project.sampling import sampled
 
 RUN = ("run",)
 VARS = vars_of(date(2025, 6, 11), max_source_rows_lost=1)
@@ -67,7 +66,8 @@ def _tables_with(database: Database, organization: str) -> set[str]:
     return found - {"int_release_members"}
 
 
-@pytest.mark.parametrize("detour", sampled(DETOURS))
+@pytest.mark.slow
+@pytest.mark.parametrize("detour", DETOURS)
 def test_nothing_is_left(deleted: Database, at_once: Database, gone: str, detour: str) -> None:
     with new_database(deleted.server, template=deleted.name) as database:
         for what, *args in DETOURS[detour]:

@@ -18,7 +18,6 @@ from project.rebuilding import (
     rebuilt,
     vars_of,
 )
-from project.sampling import sampled
 
 TODAY = date(2025, 6, 14)  # three nights have been missed
 RUN = ("run",)
@@ -72,7 +71,8 @@ def database(days_later: Database) -> Iterator[Database]:
         yield copy
 
 
-@pytest.mark.parametrize("detour", sampled(DETOURS))
+@pytest.mark.slow
+@pytest.mark.parametrize("detour", DETOURS)
 def test_next_run_heals(database: Database, at_once: Database, detour: str) -> None:
     for what, *args in DETOURS[detour]:
         if what == "killed in":

@@ -55,7 +55,8 @@ def _assert_aborted_and_healed(night: Night, database: Database) -> None:
     assert (status in ("aborted", "failed"), day) == (True, YESTERDAY)
 
 
-@pytest.mark.parametrize("moment", sampled(MOMENTS))
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_killed_session(night: Night, database: Database, moment: str) -> None:
     """The server ends all sessions then, and recovers."""
     fault = At(MOMENTS[moment], lambda: os.kill(database.rows(OF_THE_RUN)[0][0], signal.SIGKILL))

@@ -7,100 +7,66 @@
     all_on_first_build: whether a model that is not incremental builds all rows, whatever `to_build` says.
 #}
 {% macro flag_duplicates(cte, table_name, id, to_build, order_by, columns, all_on_first_build=true) -%}
-    {%- set rank -%}
-        row_number() over (
-            partition by {{ id }}
-            order by
-                {%- for column in order_by %}
-                {{ column }},
-                {%- endfor -%}
-                {%- for column in columns %}
-                cast({{ column }} as text) collate "C"{{ ',' if not loop.last }}
-                {%- endfor %}
-        )
-    {%- endset -%}
     {%- if has_unique_id(table_name) -%}
     select
         *,
+        true as is_built,
         false as is_duplicate
     from {{ cte }}
     where {{ to_build }}
-    {%- elif is_incremental() or not all_on_first_build -%}
-    {{ flag_duplicates_of_some_rows(cte, id, to_build, rank) }}
     {%- else -%}
-    {{ flag_duplicates_of_all_rows(cte, id, rank) }}
+    {%- set rows_to_build = none if all_on_first_build and not is_incremental() else to_build -%}
+    {{ flag_repeated_ids(cte, id, rows_to_build, order_by, columns) }}
     {%- endif %}
 {%- endmacro %}
 
 
-{#- The rows to build, compared with all rows that have the same id as one of them. #}
-{% macro flag_duplicates_of_some_rows(cte, id, to_build, rank) -%}
+{#-
+    The same by looking at ids. Most are there once, and only the rows of the others are sorted: `between`
+    tells the planner that they are few, which `> 1` does not. to_build: none for all rows.
+#}
+{% macro flag_repeated_ids(cte, id, to_build, order_by, columns) -%}
     with
 
-    rows_to_build as (
+    rows_to_build as {{ 'materialized' if to_build else 'not materialized' }} (
 
-        select * from {{ cte }}
-        where {{ to_build }}
+        select *, true as is_built
+        from {{ cte }}
+        where {{ to_build or 'true' }}
 
     ),
 
-    rows_to_compare as (
+    repeated_ids as (
 
-        select
-            *,
-            true as is_built
-        from rows_to_build
-        union all
-        select
-            *,
-            false as is_built
+        select {{ id }} as repeated_id
         from {{ cte }}
-        where
-            {{ id }} in (select {{ id }} from rows_to_build)
-            and ({{ to_build }}) is not true
+        where {{ id }} {{ 'in (select ' ~ id ~ ' from rows_to_build)' if to_build else 'is not null' }}
+        group by {{ id }}
+        having count({{ id }}) between 2 and 9223372036854775807
 
     ),
 
     ranked as (
 
         select
-            *,
-            {{ id }} is not null and {{ rank }} > 1 as is_duplicate
-        from rows_to_compare
-
-    )
-
-    select * from ranked
-    where is_built
-{%- endmacro %}
-
-
-{#- All rows. Most ids are there once: only the others are sorted. #}
-{% macro flag_duplicates_of_all_rows(cte, id, rank) -%}
-    with
-
-    repeated_ids as (
-
-        select {{ id }} as repeated_id
+            {{ cte }}.*,
+            ({{ to_build or 'true' }}) is true as is_built,
+            row_number() over (
+                partition by {{ id }}
+                order by
+                    {{ order_by | join(', ') }},
+                    cast({{ columns | join(' as text) collate "C", cast(') }} as text) collate "C"
+            ) > 1 as is_duplicate
         from {{ cte }}
-        where {{ id }} is not null
-        group by {{ id }}
-        having count(*) > 1
+        inner join repeated_ids on {{ cte }}.{{ id }} = repeated_ids.repeated_id
 
     )
 
-    select
-        {{ cte }}.*,
-        false as is_duplicate
-    from {{ cte }}
-    left join repeated_ids
-        on {{ cte }}.{{ id }} = repeated_ids.repeated_id
+    select rows_to_build.*, false as is_duplicate
+    from rows_to_build
+    left join repeated_ids on rows_to_build.{{ id }} = repeated_ids.repeated_id
     where repeated_ids.repeated_id is null
     union all
-    select
-        {{ cte }}.*,
-        {{ rank }} > 1 as is_duplicate
-    from {{ cte }}
-    inner join repeated_ids
-        on {{ cte }}.{{ id }} = repeated_ids.repeated_id
+    select * from ranked
+    where is_built
 {%- endmacro %}

@@ -15,7 +15,7 @@
 with
 
 -- users active on a day logged in on it or on one of the 29 days before it
-session_days as (
+session_days as not materialized (
 
     select * from {{ ref('int_session_days') }}
     where rejection_reason is null and session_on >= {{ first_day }} - 29
@@ -69,39 +69,24 @@ logins_by_day as (
 
 ),
 
--- Gathering a user's days and looking at them one user at a time is twice as fast as sorting all.
-days_of_users as (
+login_runs as (
 
-    select
-        organization_id,
-        user_id,
-        array_agg(session_on) as days
-    from session_days
-    group by organization_id, user_id
+    {{ login_runs('session_days') }}
 
 ),
 
--- What a login makes of its user: active in the 30 days from it, until the next login renews that,
--- and only while the user is enabled. These spans never overlap, so each user counts once.
+-- when a user counts as active: during a run of logins and 29 days on, and only while enabled
 spans as (
 
     select
-        days_of_users.organization_id,
-        greatest(login.session_on, users.enabled_from) as active_from,
-        least(login.session_on + 29, users.enabled_until, login.next_session_on - 1)
-            as active_until
-    from days_of_users
+        login_runs.organization_id,
+        greatest(login_runs.started_on, users.enabled_from) as active_from,
+        least(login_runs.ended_on + 29, users.enabled_until) as active_until
+    from login_runs
     inner join users
         on
-            days_of_users.organization_id = users.organization_id
-            and days_of_users.user_id = users.user_id
-    cross join
-        lateral (
-            select
-                day as session_on,
-                lead(day) over (order by day) as next_session_on
-            from unnest(days_of_users.days) as login_days (day)
-        ) as login
+            login_runs.organization_id = users.organization_id
+            and login_runs.user_id = users.user_id
 
 ),
 

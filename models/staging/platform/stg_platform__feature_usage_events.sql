@@ -1,24 +1,11 @@
 {%- set types = platform_column_types('feature_usage_events') -%}
 
-with
-
-source as (
-
-    select * from {{ source('platform', 'feature_usage_events') }}
-
-),
-
-renamed as (
-
-    select
-        cast(id as text) as event_id,
-        cast(organization_id as text) as organization_id,
-        cast(user_id as text) as user_id,
-        cast(feature_key as text) as feature_key,
-        {{ platform_moment(types, 'occurred_at') }} as occurred_at,
-        {{ invalid_time(types, ['occurred_at']) }} as has_invalid_time
-    from source
-
-)
-
-select * from renamed
+-- a plain select, so that PostgreSQL can look into the view: see stg_platform__sessions
+select
+    cast(id as text) as event_id,
+    cast(organization_id as text) as organization_id,
+    cast(user_id as text) as user_id,
+    cast(feature_key as text) as feature_key,
+    {{ platform_moment(types, 'occurred_at') }} as occurred_at,
+    {{ invalid_time(types, ['occurred_at']) }} as has_invalid_time
+from {{ source('platform', 'feature_usage_events') }}

@@ -48,8 +48,9 @@ def test_good_night(night: Any, told: Any, tmp_path: Path) -> None:
     freshness, build = told()
     common = ["--vars", "{as_of_date: 2026-03-01}", "-t", "prod"]
     assert freshness["args"][:6] == ["source", "freshness", *common]
-    assert build["args"][:10] == [
-        *("build", "--exclude-resource-type", "unit_test", "--exclude", "tag:weekly"),
+    assert build["args"][:11] == [
+        *("build", "--exclude-resource-type", "unit_test"),
+        *("--exclude", "tag:weekly", "path:seeds,resource_type:test"),
         *(*common[:2], "--full-refresh"),
         *common[2:],
     ]

@@ -14,9 +14,12 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 _COMMON = ("--target", "-t", "--threads", "--profiles-dir", "--project-dir", "--profile")
 """dbt's options that each command needs to work on the same database and project."""
 
-NIGHTLY = ("--exclude-resource-type", "unit_test", "--exclude", "tag:weekly")
-"""Options of a build each night: unit tests say nothing of the rows, and what is tagged weekly
-`tenant-health backtest` builds."""
+NIGHTLY = (
+    *("--exclude-resource-type", "unit_test"),
+    *("--exclude", "tag:weekly", "path:seeds,resource_type:test"),
+)
+"""Options of a build each night: unit tests say nothing of the rows, what is tagged weekly
+`tenant-health backtest` builds, and a seed passes its tests before it is loaded."""
 
 _VARS = ("--vars",)
 

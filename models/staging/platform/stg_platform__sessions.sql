@@ -1,7 +1,7 @@
 {%- set types = platform_column_types('sessions') -%}
 
--- A plain select, unlike other models: PostgreSQL plans a view that has a `with` by itself, and then
--- can't answer from an index alone. That matters for the largest tables.
+-- A plain select, unlike other models: PostgreSQL plans a view that has a `with` by itself, and
+-- then can't answer from an index alone. That matters for the largest tables.
 select
     cast(id as text) as session_id,
     cast(organization_id as text) as organization_id,

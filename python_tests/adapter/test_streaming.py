@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from tenant_health import embedded
 
 COPY = """
@@ -35,6 +37,7 @@ def peak_megabytes(server: embedded.Server, rows: int) -> int:
     return int(done.stdout)
 
 
+@pytest.mark.slow
 def test_six_times_the_rows_in_the_same_memory(server: embedded.Server) -> None:
     few = peak_megabytes(server, 80_000)
     many = peak_megabytes(server, 480_000)  # 90 MB of text more

@@ -5,6 +5,8 @@ from dbt.tests.adapter.empty import _models
 from dbt.tests.adapter.empty.test_empty import MetadataWithEmptyFlag
 from suite import suite_classes
 
+pytestmark = pytest.mark.slow
+
 
 class LowerCase(MetadataWithEmptyFlag):
     """PostgreSQL's names are lower case, the suite's column is not."""

@@ -65,6 +65,7 @@ def test_there_are_alerts_of_each_kind_to_look_at(built: Database) -> None:
     assert built.rows("select 1 from analytics_marts.alerts where closed_on is null")
 
 
+@pytest.mark.slow
 def test_twice_is_the_same_to_the_byte(
     copy_of_built: Database, sample_vars: Mapping[str, Any]
 ) -> None:
@@ -78,6 +79,7 @@ def test_twice_is_the_same_to_the_byte(
     assert copy_of_built.fingerprints() == marts
 
 
+@pytest.mark.slow
 def test_tenant_that_wants_no_alerts_has_none(
     copy_of_built: Database, sample_vars: Mapping[str, Any]
 ) -> None:

@@ -73,6 +73,7 @@ def _differences(database: Database, mart: str, expected: list[Row]) -> list[str
     return compare(expected, found, keys)
 
 
+@pytest.mark.slow
 def test_another_tracked_feature(changed: Database) -> None:
     """1 of 15 / 0.6 is 11.1; of 14 it would be 11.9."""
     used = QUIET.expect(

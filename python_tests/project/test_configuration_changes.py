@@ -90,6 +90,7 @@ def as_changed(two_days_later: Database, changed: Path) -> Iterator[Database]:
         yield database
 
 
+@pytest.mark.slow
 def test_changes_of_a_score_tell_of_other_weights(as_changed: Database) -> None:
     """On their day. A further feature moves no score: all days are rebuilt with it."""
     assert broken(as_changed) == {}

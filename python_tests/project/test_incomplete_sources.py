@@ -110,6 +110,7 @@ def test_rows_that_are_meant_to_be_gone(copy_of_first_night: Database) -> None:
         assert (run.exit_code, run.errors) == (0, ())
 
 
+@pytest.mark.slow
 def test_large_table_that_looks_small_is_counted(copy_of_first_night: Database) -> None:
     """What the last run read is made large: all of it, then what was before the last 30 days."""
     kept = "create table public.kept as select * from analytics_intermediate.int_session_days"

@@ -133,6 +133,7 @@ def test_a_late_ticket_is_no_cause_but_a_correction(first_night: Database) -> No
         assert database.rows(RESTATED) == []
 
 
+@pytest.mark.slow
 def test_rows_that_have_vanished_are_listed(late: Database) -> None:
     with new_database(late.server, template=late.name) as database:
         for table in NUMBERS:

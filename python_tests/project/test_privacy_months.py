@@ -60,6 +60,7 @@ def copy_of_later(later: Database) -> Iterator[Database]:
         yield database
 
 
+@pytest.mark.slow
 def test_late_data_and_full_refresh_leave_earlier_releases(
     built: Database, later: Database
 ) -> None:
@@ -113,6 +114,7 @@ def test_a_deleted_month_is_not_made_again(copy_of_later: Database) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_newest_month_made_again_is_the_same(copy_of_later: Database) -> None:
     """From the members that were kept, under the same key; whatever the values are by now."""
     before = released(copy_of_later)
@@ -166,6 +168,7 @@ def test_a_lost_key_stops_releases_and_nothing_else(before_april: Database, tmp_
     assert released(before_april, "release_month < '2025-04-01'") == before
 
 
+@pytest.mark.slow
 def test_another_key_releases_only_once_it_is_taken(before_april: Database, tmp_path: Path) -> None:
     """Here the environment's, which is never stored, nor written anywhere else."""
     before = released(before_april)
@@ -256,6 +259,7 @@ def test_a_changed_seed_or_var_leaves_earlier_releases(before_april: Database) -
     assert before_april.rows(steps) == [(0,)]
 
 
+@pytest.mark.slow
 def test_less_noise_than_protects_stops_the_run(before_april: Database) -> None:
     given = {**APRIL, "release_noise": 0.2}
     run = run_dbt(before_april, ("build", *RELEASES), given, parse=True)

@@ -96,6 +96,7 @@ TAMPERED = """
 """
 
 
+@pytest.mark.slow
 def test_the_next_run_repairs_what_was_tampered_with(
     marts: Database, sample_vars: Mapping[str, Any]
 ) -> None:

@@ -18,6 +18,7 @@ WITH_DATA_TESTS = ("build", "--exclude-resource-type", "unit_test")
 DAILY_MARTS = ("usage_metrics", "tenant_health_scores")
 
 
+@pytest.mark.slow
 def test_a_second_build_with_every_test_changes_nothing(
     copy_of_built: Database, sample_vars: Mapping[str, Any]
 ) -> None:
@@ -69,6 +70,7 @@ def test_a_past_date_gives_the_slice_of_history_up_to_it(
         )
 
 
+@pytest.mark.slow
 def test_a_platform_without_any_activity(fresh: Database) -> None:
     with fresh.connection() as connection:
         create_raw_schema(connection, "raw")

@@ -85,6 +85,7 @@ def test_predictors_do_not_know_who_left(leavers: Database, copy: Database) -> N
     assert {row["churned_tenants"] for row in figures} == {0}
 
 
+@pytest.mark.slow
 def test_leaving_later_changes_nothing_known_before(leavers: Database, copy: Database) -> None:
     """In the raw rows, all that leave after a day do so a year later, and all is built again."""
     copy.rows(
@@ -100,6 +101,7 @@ def test_leaving_later_changes_nothing_known_before(leavers: Database, copy: Dat
     assert _predicted(copy, END, after) != _predicted(leavers, END, after)
 
 
+@pytest.mark.slow
 def test_predictors_are_those_that_a_build_of_that_day_has(leavers: Database) -> None:
     """Nothing that happened after a landmark is in its row: it is as built on the day itself."""
     (landmark,) = leavers.rows(

@@ -184,6 +184,7 @@ def test_seed_of_scenarios_is_refused_with_its_sum(
     assert problem in "".join(run.errors)
 
 
+@pytest.mark.slow
 def test_there_may_be_no_scenario(
     copy_of_built: Database, sample_vars: Mapping[str, Any], tmp_path: Path
 ) -> None:

@@ -78,6 +78,7 @@ def test_bad_sql_is_found(findings, name):
     assert BAD[name][2] in findings[name]
 
 
+@pytest.mark.slow
 def test_sql_that_can_not_be_rendered_fails(environment, tmp_path):
     folder = write_project(tmp_path, {"models/broken.sql": "select {{ no_such_macro() }} as x\n"})
     shutil.copy(ROOT / ".sqlfluff", folder)

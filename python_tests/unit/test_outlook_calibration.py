@@ -94,6 +94,7 @@ def test_intervals_and_chances_are_calibrated(seed: int) -> None:
     assert result.mean_chance == pytest.approx(result.base_rate, rel=0.25)
 
 
+@pytest.mark.slow
 def test_chances_are_calibrated_where_they_are_high_and_where_they_are_low() -> None:
     scores = lifelike(4, tenants=1500)
     days = [START + timedelta(days=day) for day in range(150, 335, 30)]

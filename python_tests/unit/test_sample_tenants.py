@@ -103,7 +103,9 @@ def _leavers(beta: float, seed: int = 1) -> list[Tenant]:
     return [tenant for tenant in tenants if np.isfinite(tenant.closes)]
 
 
-@pytest.mark.parametrize("beta", [0.0, 1.0, 3.0])
+@pytest.mark.parametrize(
+    "beta", [3.0, *(pytest.param(beta, marks=pytest.mark.slow) for beta in (0.0, 1.0))]
+)
 def test_one_in_ten_leaves_a_year(beta: float) -> None:
     leavers = sum(len(_leavers(beta, seed)) for seed in range(3))
     assert leavers / (3 * 400) == pytest.approx(0.1 * (400 - 45) / 365, abs=0.02)

@@ -22,6 +22,7 @@ SAMPLED = 9
 """Amid the marts: what the default run tries."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "moment",
     [

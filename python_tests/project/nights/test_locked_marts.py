@@ -31,6 +31,7 @@ def test_reader_in_a_long_transaction_disturbs_nothing(night: Night, database: D
     assert database.fingerprints() == night.today
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "mode", ["access exclusive", pytest.param("share", marks=pytest.mark.slow)]
 )

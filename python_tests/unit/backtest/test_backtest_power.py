@@ -29,6 +29,7 @@ def test_skill_is_seen_where_tenants_leave_for_a_cause() -> None:
     assert _verdicts(1, SEEDS)["SKILL"] >= 36
 
 
+@pytest.mark.slow
 def test_a_few_of_both() -> None:
     assert _verdicts(0, SEEDS[:3])["SKILL"] == 0
     assert _verdicts(1, SEEDS[:3])["SKILL"] == 3

@@ -16,8 +16,21 @@ AXIS = {"columnType", "expressionType", "isColumnReference", "label", "sqlExpres
 """What Superset's own charts say of their axis."""
 
 
+UNASKED = {("can_get_drill_info", "Dataset"), ("can_upload", "Database")}
+"""What pages are not told that somebody may do: they would ask the server about it whenever they
+open, once a chart for the menu that drills, and for uploads, which are off."""
+
+
 class MartsSecurityManager(SupersetSecurityManager):
-    """Superset's, stricter with guests."""
+    """Superset's, stricter with guests, and with less to ask for a page."""
+
+    def get_user_roles_permissions(self, user: Any) -> dict[str, list[tuple[str, str]]]:
+        """What somebody may do, by role, as pages are told; the server's own checks ask others."""
+        roles: dict[str, list[tuple[str, str]]] = super().get_user_roles_permissions(user)
+        return {
+            role: [one for one in permissions if tuple(one) not in UNASKED]
+            for role, permissions in roles.items()
+        }
 
     def raise_for_access(self, *args: Any, **kwargs: Any) -> None:
         """Refuses what Superset refuses, and from a guest any query that could hold SQL.

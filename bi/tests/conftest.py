@@ -50,7 +50,7 @@ EVERY_SIZE = [
 
 @pytest.fixture(scope="session")
 def opened(demo: Demo, browser: Browser, login: Any) -> Iterator[Callable[..., Screen]]:
-    """Opens a dashboard of staff, once a width, with all its charts drawn."""
+    """Opens a dashboard of staff and its tabs, once a width, with all their charts drawn."""
     contexts: list[BrowserContext] = []
 
     @cache
@@ -59,8 +59,8 @@ def opened(demo: Demo, browser: Browser, login: Any) -> Iterator[Callable[..., S
         contexts.append(browser.new_context(storage_state=login, viewport=size))
         screen = Screen(contexts[-1].new_page())
         screen.page.goto(f"{demo.url}/superset/dashboard/{slug}/")
-        screen.wait_for_charts(charts_of(dashboard(slug)))
-        screen.keep_picture(f"{slug}-{width}")
+        for name in screen.each_tab(dashboard(slug)):
+            screen.keep_picture(f"{name}-{width}")
         return screen
 
     yield lambda slug, width=LAPTOP: opened_at(slug, width)

@@ -1,4 +1,4 @@
-"""Take the pictures of docs/images: every page of the demo at the sizes of a laptop and a desk.
+"""Take the pictures of docs/images: every page and tab of the demo on a laptop and on a desk.
 
 Run: make bi-pictures. `drawn_from.json` keeps what each was drawn from; a test compares.
 """
@@ -9,7 +9,7 @@ import chromium
 from demo import FILES, ROOT, TENANT_DASHBOARD, dashboard, running_demo
 from opening import log_in, tenants_portal
 from playwright.sync_api import ViewportSize, sync_playwright
-from screen import TALL, Screen, charts_of
+from screen import TALL, Screen
 
 from conftest import SIZES
 from tenant_health.bi.bundle import drawn_from
@@ -40,8 +40,8 @@ def main() -> None:
                     is_tenants = file.stem == TENANT_DASHBOARD["slug"]
                     screen = Screen(context.new_page())
                     screen.page.goto(f"{portal}/{tenant}" if is_tenants else staff)
-                    screen.wait_for_charts(charts_of(dashboard(file.stem)))
-                    screen.keep_picture(f"{file.stem}-{width}", FOLDER)
+                    for name in screen.each_tab(dashboard(file.stem)):
+                        screen.keep_picture(f"{name}-{width}", FOLDER)
                     screen.page.close()
     digests = drawn_from(FILES)
     (FOLDER / "drawn_from.json").write_text(json.dumps(digests, indent=1) + "\n", "utf-8")

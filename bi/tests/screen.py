@@ -1,6 +1,8 @@
 """A page of the browser that remembers what its charts got."""
 
 import json
+import re
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -46,6 +48,23 @@ def charts_of(dashboard: dict[str, Any]) -> int:
     return sum(isinstance(part, dict) and part.get("type") == "CHART" for part in parts)
 
 
+def tabs_of(dashboard: dict[str, Any]) -> dict[str, int]:
+    """The titles of a dashboard's tabs, in their order; one that is empty if it has no tabs.
+
+    Each with the number of charts that have data once it and those before it have been opened.
+    """
+    position = dashboard["position"]
+    parts = [part for part in position.values() if isinstance(part, dict)]
+    tabs = [tab for part in parts if part["type"] == "TABS" for tab in part["children"]]
+    later = {
+        title: sum(
+            not set(tabs[n:]).isdisjoint(p["parents"]) for p in parts if p["type"] == "CHART"
+        )
+        for n, title in enumerate([position[tab]["meta"]["text"] for tab in tabs] or [""], start=1)
+    }
+    return {title: charts_of(dashboard) - number for title, number in later.items()}
+
+
 class Screen:
     """A page of the browser that remembers what its charts got.
 
@@ -88,6 +107,30 @@ class Screen:
         """Until as many charts stand still."""
         self.wait_for_data(number)
         self.page.wait_for_timeout(1000)  # charts are drawn with an animation
+
+    def open_tab(self, title: str, number: int = 1) -> None:
+        """Clicks on a tab and waits until as many charts of the page stand still."""
+        self.frame.get_by_role("tab").get_by_text(title, exact=True).click()
+        self.page.wait_for_timeout(300)
+        self.wait_for_charts(number)
+
+    def each_tab(self, dashboard: dict[str, Any]) -> Iterator[str]:
+        """Opens each tab in turn, with all its charts drawn.
+
+        Args:
+            dashboard: Its file; the page is open.
+
+        Yields:
+            A name for a picture of it: of the first tab, or of a page without, the page's own.
+        """
+        first, *_ = tabs = tabs_of(dashboard)
+        for title, number in tabs.items():
+            if title:
+                self.open_tab(title, number)
+            else:
+                self.wait_for_charts(number)
+            words = "" if title == first else f"-{re.sub(r'[^a-z]+', '-', title.lower())}"
+            yield f"{dashboard['slug']}{words}"
 
     def wait_for_data(self, number: int) -> None:
         """Until as many charts have their data and nothing is loading any more."""

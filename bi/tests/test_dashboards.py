@@ -9,7 +9,7 @@ import pytest
 from demo import FILES, Demo, dashboard
 from opening import at_a_desk
 from playwright.sync_api import Browser
-from screen import TALL, Screen, charts_of
+from screen import TALL, Screen, charts_of, tabs_of
 
 from conftest import EVERY_SIZE, LAPTOP
 
@@ -17,6 +17,7 @@ SLUGS = sorted(file.stem for file in (FILES / "dashboards").glob("*.yaml") if fi
 CALLS = "Whom do we call first, and why?"
 TODAY = "How is this customer today?"
 NO_NUMBER = "N/A"
+FIRST_TAB = next(iter(tabs_of(dashboard("tenant-360")).values()))
 
 FIRST = "(select organization_id from analytics_marts.tenant_portfolio where call_rank = 1)"
 NUMBERS: dict[tuple[str, str], list[tuple[int, int, str]]] = {
@@ -70,7 +71,8 @@ def test_each_chart_draws_rows_and_nothing_is_cut(
         assert all(not result["error"] and result["rowcount"] for result in answer["result"])
     assert staff.page.locator("[role=alert]:visible").count() == 0
     assert not staff.page.get_by_text(re.compile("Unexpected error|No results")).count()
-    assert not staff.problems()
+    for name in staff.each_tab(dashboard(slug)):
+        assert not staff.problems(), name
     assert not staff.errors
     assert not staff.elsewhere
 
@@ -111,7 +113,7 @@ def test_a_morning(demo: Demo, walking: Callable[[str, int], Screen], width: int
     ) == name  # fmt: skip
 
     page.set_viewport_size({"width": width, "height": 3000})
-    screen.wait_for_charts(8)
+    screen.wait_for_charts(FIRST_TAB)
     screen.choose("window", "Last 30")
     moved = {
         row["step_label"]: row["Points"] if "Points" in row else row["points_moved"]
@@ -131,6 +133,14 @@ def test_a_morning(demo: Demo, walking: Callable[[str, int], Screen], width: int
         " and customer = %s", name
     )  # fmt: skip
     assert {row[3] for row in details} <= {entity for (entity,) in known}
+
+    screen.open_tab("Score")
+    lost = demo.rows(
+        "select sum(points_lost) from analytics_marts.score_components join"
+        " analytics_marts.tenant_portfolio using (organization_id) where customer = %s", name
+    )[0][0]  # fmt: skip
+    counted = screen.rows("And what was counted?")
+    assert sum(float(row[-1]) for row in counted) == pytest.approx(float(lost), abs=0.3)
 
     page.goto(f"{demo.url}/superset/dashboard/portfolio/")
     screen.answers.clear()
@@ -198,7 +208,7 @@ def test_a_silent_customer_shows_no_score_and_says_since_when(
     )
     screen = walking(address_of(name), 1440)
     screen.page.set_viewport_size({"width": 1440, "height": 3000})
-    screen.wait_for_charts(8)
+    screen.wait_for_charts(FIRST_TAB)
     [today] = screen.rows(TODAY)
     assert today[0] == name
     assert today[2] == f"no data since {since}"
@@ -226,8 +236,7 @@ def test_a_customer_without_benchmarks_is_told_why(
         " (select organization_id from analytics_marts.tenant_benchmarks) order by 1 limit 1"
     )
     screen = walking(address_of(name), 1440)
-    screen.page.set_viewport_size({"width": 1440, "height": TALL})
-    screen.wait_for_charts(charts_of(dashboard("tenant-360")))
+    screen.open_tab("Peers")
     said = said_when_empty(screen, "Where does it stand among its peers?")
     assert said.startswith("This customer is compared in no published figure:")
 
@@ -243,14 +252,16 @@ def test_charts_out_of_sight_wait_until_someone_scrolls(
     screen = Screen(context.new_page())
     screen.page.goto(demo.url + address_of(name))
     screen.wait_for_sight()
-    asked = len(screen.requests_made())
-    charts = charts_of(dashboard("tenant-360"))
-    assert asked < charts - 5
-    for chart in screen.page.locator("[data-test-chart-name]").all():
-        chart.scroll_into_view_if_needed()
+    assert len(screen.requests_made()) <= FIRST_TAB
+    for tab in tabs_of(dashboard("tenant-360")):
+        screen.page.get_by_role("tab").get_by_text(tab, exact=True).click()
         screen.wait_for_sight()
+        for chart in screen.page.locator("[data-test-chart-name]:visible").all():
+            chart.scroll_into_view_if_needed()
+            screen.wait_for_sight()
+        screen.page.mouse.wheel(0, -9000)
     requests = screen.requests_made()
-    assert len(requests) == charts
+    assert len(requests) == charts_of(dashboard("tenant-360"))
     for body in requests.values():
         assert {"col": "customer", "op": "IN", "val": [name]} in body["queries"][0]["filters"]
     context.close()

@@ -111,6 +111,7 @@ class Screen:
     def open_tab(self, title: str, number: int = 1) -> None:
         """Clicks on a tab and waits until as many charts of the page stand still."""
         self.frame.get_by_role("tab").get_by_text(title, exact=True).click()
+        self.page.mouse.move(0, 0)  # a tab under it shows a link
         self.page.wait_for_timeout(300)
         self.wait_for_charts(number)
 

@@ -3,13 +3,19 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import chromium
 from demo import TENANT_DASHBOARD, Demo
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Playwright, ViewportSize
 
 from tenant_health.bi.languages import page_of
 from tenant_health.bi.portal import portal
+
+DESK = ViewportSize(width=1440, height=900)
+NO_ROBOT = "Object.defineProperty(navigator, 'webdriver', {get: () => false})"
+"""Else Superset draws every chart at once."""
 
 
 def at_a_desk(browser: Browser, state: Any = None) -> BrowserContext:
@@ -19,9 +25,23 @@ def at_a_desk(browser: Browser, state: Any = None) -> BrowserContext:
         browser: The browser.
         state: What it keeps of a login, if there was one.
     """
-    context = browser.new_context(storage_state=state, viewport={"width": 1440, "height": 900})
-    context.add_init_script("Object.defineProperty(navigator, 'webdriver', {get: () => false})")
+    context = browser.new_context(storage_state=state, viewport=DESK)
+    context.add_init_script(NO_ROBOT)
     return context
+
+
+@contextmanager
+def of_a_person(playwright: Playwright, program: str) -> Iterator[BrowserContext]:
+    """A browser at a desk with a profile: unlike a private window, it keeps scripts compiled."""
+    with TemporaryDirectory() as folder:
+        context = playwright.chromium.launch_persistent_context(
+            folder, executable_path=program, args=chromium.FLAGS, viewport=DESK
+        )
+        context.add_init_script(NO_ROBOT)
+        try:
+            yield context
+        finally:
+            context.close()
 
 
 def log_in(demo: Demo, context: BrowserContext) -> None:

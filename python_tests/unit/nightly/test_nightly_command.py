@@ -50,7 +50,7 @@ def test_good_night(night: Any, told: Any, tmp_path: Path) -> None:
     assert freshness["args"][:6] == ["source", "freshness", *common]
     assert build["args"][:11] == [
         *("build", "--exclude-resource-type", "unit_test"),
-        *("--exclude", "tag:weekly", "path:seeds,resource_type:test"),
+        *("--exclude", "tag:weekly", "path:seeds,test_type:generic"),
         *(*common[:2], "--full-refresh"),
         *common[2:],
     ]

@@ -16,7 +16,7 @@ _COMMON = ("--target", "-t", "--threads", "--profiles-dir", "--project-dir", "--
 
 NIGHTLY = (
     *("--exclude-resource-type", "unit_test"),
-    *("--exclude", "tag:weekly", "path:seeds,resource_type:test"),
+    *("--exclude", "tag:weekly", "path:seeds,test_type:generic"),
 )
 """Options of a build each night: unit tests say nothing of the rows, what is tagged weekly
 `tenant-health backtest` builds, and a seed passes its tests before it is loaded."""

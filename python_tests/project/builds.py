@@ -134,6 +134,22 @@ def parsed(project_dir: Path = ROOT) -> Manifest:
     return _parsed(project_dir)
 
 
+def tests_of_a_night() -> set[str]:
+    """The names of the data tests that say something new each night.
+
+    Not those of weekly models, nor those of a seed alone, which are in its YAML: a seed passes them
+    before it is loaded.
+    """
+    nodes = parsed().nodes
+    return {
+        test.name
+        for test in nodes.values()
+        if test.resource_type == "test"
+        and not test.original_file_path.startswith("seeds/")
+        and not any("weekly" in nodes[name].tags for name in test.depends_on.nodes if name in nodes)
+    }
+
+
 @cache
 def _parsed(project_dir: Path) -> Manifest:
     result = _invoke(dbtRunner(), project_dir, ["parse"], {"PGDATABASE": PARSED_FOR})

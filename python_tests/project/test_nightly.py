@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from project.builds import ROOT, parsed, run_dbt
+from project.builds import ROOT, run_dbt, tests_of_a_night
 from project.databases import Database
 from project.faults import FAIL, MENDED, on_create
 from tenant_health.nightly.options import NIGHTLY
@@ -58,20 +58,11 @@ def _eventually(condition: Any) -> None:
 
 
 def test_a_night_runs_all_tests_but_of_seeds_alone_and_of_weekly_models(built: Database) -> None:
-    """Of seeds alone: those in their YAML, which a seed passes before it is loaded."""
-    nodes = parsed().nodes
-    tests = [node for node in nodes.values() if node.resource_type == "test"]
-    left_out = {
-        test.name
-        for test in tests
-        if test.original_file_path.startswith("seeds/")
-        or any("weekly" in nodes[name].tags for name in test.depends_on.nodes if name in nodes)
-    }
     excluded = NIGHTLY[NIGHTLY.index("--exclude") :]
     listed = run_dbt(built, ("ls", "--resource-type", "test", *excluded)).listed
     kept = {name.rpartition(".")[2] for name in listed}
     assert {"benchmark_cohorts_hold_enough_peers", "readers_see_only_what_is_theirs"} <= kept
-    assert kept == {test.name for test in tests} - left_out
+    assert kept == tests_of_a_night()
 
 
 def test_nights_good_and_bad(

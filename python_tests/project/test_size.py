@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from project.builds import ROOT, parsed
+from project.builds import ROOT, parsed, tests_of_a_night
 
 MODELS, INCREMENTAL_MODELS, MACROS, DATA_TESTS, MEDIAN_LINES = 94, 17, 94, 41, 45
 """The most there may be. One of the incremental models is build_status; the queries of who can read
@@ -45,15 +45,7 @@ def test_few_macros() -> None:
 
 def test_few_data_tests_in_a_night() -> None:
     """Those of what is built once a week, and of seeds, come on top; a night leaves them out."""
-    nodes = parsed().nodes
-    tests = [node for node in nodes.values() if node.resource_type == "test"]
-    nightly = sorted(
-        test.name
-        for test in tests
-        if not test.original_file_path.startswith("seeds/")
-        and not any("weekly" in nodes[name].tags for name in test.depends_on.nodes if name in nodes)
-    )
-    assert len(nightly) <= DATA_TESTS, nightly
+    assert len(tests_of_a_night()) <= DATA_TESTS, sorted(tests_of_a_night())
 
 
 def test_a_seed_can_pass_its_tests_before_it_is_loaded() -> None:

@@ -14,6 +14,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from first_values import with_first_values
+from flask import Flask
 from marts_readers import connect_as_reader
 from marts_security import MartsSecurityManager
 from superset.utils.log import AbstractEventLogger, DBEventLogger
@@ -100,6 +102,12 @@ SESSION_COOKIE_SECURE = _HTTPS
 SESSION_COOKIE_NAME = "tenant-health-bi"
 ENABLE_PROXY_FIX = _HTTPS
 WTF_CSRF_ENABLED = True
+
+
+def FLASK_APP_MUTATOR(app: Flask) -> None:  # noqa: N802 (Superset's name)
+    """Dashboards come with what they open on: see first_values.py."""
+    app.after_request(with_first_values)
+
 
 # Colours that colour-blind readers can tell apart (Okabe and Ito).
 EXTRA_CATEGORICAL_COLOR_SCHEMES = [

@@ -2,8 +2,10 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -56,13 +58,13 @@ def tabs_of(dashboard: dict[str, Any]) -> dict[str, int]:
     position = dashboard["position"]
     parts = [part for part in position.values() if isinstance(part, dict)]
     tabs = [tab for part in parts if part["type"] == "TABS" for tab in part["children"]]
-    later = {
-        title: sum(
-            not set(tabs[n:]).isdisjoint(p["parents"]) for p in parts if p["type"] == "CHART"
-        )
-        for n, title in enumerate([position[tab]["meta"]["text"] for tab in tabs] or [""], start=1)
-    }
-    return {title: charts_of(dashboard) - number for title, number in later.items()}
+    charts = [set(part["parents"]) for part in parts if part["type"] == "CHART"]
+    numbers = [sum(tab in parents for parents in charts) for tab in tabs]
+    if not tabs:
+        return {"": len(charts)}
+    outside = len(charts) - sum(numbers)
+    titles = [position[tab]["meta"]["text"] for tab in tabs]
+    return dict(zip(titles, list(accumulate(numbers, initial=outside))[1:], strict=True))
 
 
 class Screen:
@@ -72,6 +74,7 @@ class Screen:
         page: The page.
         answers: What the server said to each chart, by the chart's number.
         requests: The body of each such request, by the chart's number.
+        asked: How often each chart asked, by the chart's number.
         elsewhere: Addresses off this machine from which anything was let in or out.
         errors: What the console complained of, but that the pixel of Superset's makers was refused.
     """
@@ -80,6 +83,7 @@ class Screen:
         self.page = page
         self.answers: dict[int, tuple[int, dict[str, Any]]] = {}
         self.requests: dict[int, dict[str, Any]] = {}
+        self.asked: Counter[int] = Counter()
         self.elsewhere: list[str] = []
         self.errors: list[str] = []
         self._seen: list[Any] = []
@@ -216,3 +220,4 @@ class Screen:
                 with suppress(Error):  # of a page that was left before it had its answer
                     self.answers[number] = response.status, response.json()
                     self.requests[number] = body
+                    self.asked[number] += 1

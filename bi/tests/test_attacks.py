@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 import requests
 from asking import Body, ask, changed, rows
-from demo import Demo
+from demo import TENANT_DASHBOARD, Demo, dashboard
 from screen import Screen
 
 
@@ -179,6 +179,18 @@ def test_a_token_for_a_dashboard_of_staff_reads_as_a_tenant_all_the_same(
         url = f"{demo.url}/api/v1/chart/data"
         answer = requests.post(url, json=body, headers=headers, timeout=60)
         assert answer.status_code in (400, 403), answer.text
+
+
+@pytest.mark.parametrize("slug", ["tenant-360", "portfolio"])
+def test_a_guest_is_told_no_customers_name(demo: Demo, tenants: tuple[str, str], slug: str) -> None:
+    """Staff's Tenant 360 comes with the name of the first to call."""
+    names = {name for (name,) in demo.rows("select customer from analytics_marts.tenant_portfolio")}
+    for resource in (TENANT_DASHBOARD["uuid"], dashboard(slug)["uuid"], slug):
+        headers = {"X-GuestToken": demo.token(tenants[0], resource)}
+        url = f"{demo.url}/api/v1/dashboard/{slug}"
+        answer = requests.get(url, headers=headers, timeout=60)
+        assert not [name for name in names if name in answer.text]
+        assert answer.status_code in (403, 404) or resource != TENANT_DASHBOARD["uuid"]
 
 
 def test_an_odd_name_of_a_tenant_is_no_more_than_a_name(demo: Demo, usage: Body) -> None:

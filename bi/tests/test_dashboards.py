@@ -196,6 +196,20 @@ def address_of(customer: str) -> str:
     )
 
 
+@pytest.mark.parametrize("rank", [1, 2])
+def test_tenant_360_asks_each_question_once(
+    demo: Demo, walking: Callable[[str, int], Screen], rank: int
+) -> None:
+    """By itself it opens on the first to call, through a link on that customer."""
+    [(name,)] = demo.rows(
+        "select customer from analytics_marts.tenant_portfolio where call_rank = %s", rank
+    )
+    screen = walking("/superset/dashboard/tenant-360/" if rank == 1 else address_of(name), LAPTOP)
+    screen.wait_for_charts(FIRST_TAB)
+    assert screen.rows(TODAY)[0][0] == name
+    assert set(screen.asked.values()) == {1}
+
+
 @pytest.mark.slow
 def test_a_silent_customer_shows_no_score_and_says_since_when(
     demo: Demo, walking: Callable[[str, int], Screen]

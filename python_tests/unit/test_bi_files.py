@@ -154,6 +154,22 @@ def test_a_dashboards_numbers_are_of_one_installation() -> None:
     assert whole["metadata"]["native_filter_configuration"][0]["scope"]["excluded"] == [2]
 
 
+def test_no_file_holds_what_a_filter_opened_on() -> None:
+    """Superset saves the first to call along with a dashboard that somebody edited."""
+
+    def exported_with(native_filter: dict[str, Any]) -> dict[str, Any]:
+        filters = [{"id": "f", **native_filter}]
+        return tidied("dashboards", {"metadata": {"native_filter_configuration": filters}})
+
+    first = {"controlValues": {"defaultToFirstItem": True}}
+    filled = {"requiredFirst": False, "defaultDataMask": {"filterState": {"value": ["Acme"]}}}
+    empty = {"extraFormData": {}, "filterState": {}}
+    as_in_files = {"requiredFirst": True, "defaultDataMask": empty}
+    assert exported_with({**first, **filled}) == exported_with({**first, **as_in_files})
+    chosen = {"controlValues": {"defaultToFirstItem": False}, **filled}
+    assert "Acme" in to_text(exported_with(chosen))
+
+
 def test_an_export_brings_back_edits_new_objects_and_removals(tmp_path: Path) -> None:
     write_bundle(bundle(FILES, "other"), set(), tmp_path)
     assert exported(tmp_path, FILES, "other") == {}

@@ -148,10 +148,19 @@ def _tidy_metadata(metadata: Document, names: dict[Any, str]) -> Document:
     tidy = _without("metadata", metadata)
     if filters := metadata.get("native_filter_configuration"):
         tidy["native_filter_configuration"] = [
-            _with_excluded(_without("native_filter", one), lambda chart: names.get(chart, chart))
+            _with_excluded(_tidy_filter(one), lambda chart: names.get(chart, chart))
             for one in filters
         ]
     return {key: value for key, value in tidy.items() if value not in (None, "", [], {})}
+
+
+def _tidy_filter(native_filter: Document) -> Document:
+    """A filter without the value that first_values.py put in, in case it was saved."""
+    tidy = _without("native_filter", native_filter)
+    if (native_filter.get("controlValues") or {}).get("defaultToFirstItem"):
+        empty = {"extraFormData": {}, "filterState": {}}
+        tidy |= {"defaultDataMask": empty, "requiredFirst": True}
+    return tidy
 
 
 def _with_excluded(native_filter: Document, rename: Callable[[Any], Any]) -> Document:

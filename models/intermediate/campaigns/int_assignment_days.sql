@@ -9,6 +9,8 @@
 }}
 
 {%- set first_day = first_day_to_build() %}
+{#- What a night looks for has to be found by an index: an assignment without a due date has its day all the same. #}
+{%- set has_no_day = "assigned_at is null or assigned_at < cast('0001-01-01' as timestamp)" %}
 
 with
 
@@ -23,7 +25,7 @@ flagged as (
     {{ flag_duplicates(
         'assignments', 'campaign_assignments', 'assignment_id',
         to_build="assigned_at >= " ~ first_day ~ " or completed_at >= " ~ first_day
-            ~ " or updated_at >= " ~ first_day ~ " or has_invalid_time",
+            ~ " or updated_at >= " ~ first_day ~ " or " ~ has_no_day,
         order_by=['has_invalid_time', 'updated_at desc', 'assigned_at'],
         columns=[
             'organization_id', 'campaign_id', 'employee_id', 'status', 'due_date', 'completed_at', 'created_at',
@@ -48,7 +50,7 @@ dated as (
         has_invalid_time,
         -- a duplicate is dated when it was written, so that the run which first sees it lists it
         case
-            when has_invalid_time then null
+            when {{ has_no_day }} then null
             when is_duplicate then greatest(cast(assigned_at as date), cast(updated_at as date))
             else cast(assigned_at as date)
         end as assigned_on,

@@ -27,10 +27,7 @@ raw_rows as (
         cast(assigned_at as date) as happened_on,
         count(*) - count(assignment_id) + count(distinct assignment_id) as row_count
     from {{ ref('stg_platform__campaign_assignments') }}
-    where
-        assigned_at >= {{ first_day }}
-        and assigned_at < {{ after_last_day }}
-        and not has_invalid_time
+    where assigned_at >= {{ first_day }} and assigned_at < {{ after_last_day }}
     group by cast(assigned_at as date)
 
 ),

@@ -2,10 +2,6 @@
 
 from .corruption import Corruption, change, repeat
 
-_IN_USE = "rejection_reason is null"
-_USED = f"{_IN_USE} and first_used_at is not null"
-_COMPLETED = "what = 'completed'"
-
 PROOFS = {
     "int_login_days_agree_with_themselves": {
         "fewer than no login": change(
@@ -19,36 +15,6 @@ PROOFS = {
         "logins at no time": change("int_login_days", "last_session_at = null", "sessions > 0"),
         "no login at some time": change(
             "int_login_days", "last_session_at = metric_date", "sessions = 0"
-        ),
-    },
-    "int_session_days_hold_logins_of_their_day": {
-        "no login": change("int_session_days", "sessions = 0"),
-        "a login of another day": change(
-            "int_session_days", "last_session_at = last_session_at + interval '1 day'", _IN_USE
-        ),
-    },
-    "int_assignment_days_hold_completions_of_their_day": {
-        "no assignment": change("int_assignment_days", "assignments = 0"),
-        "completed before its day": change(
-            "int_assignment_days", "happened_on = happened_on - 1", _COMPLETED
-        ),
-        "completed at no time": change(
-            "int_assignment_days", "last_completed_at = null", _COMPLETED
-        ),
-        "assigned at the time of a completion": change(
-            "int_assignment_days", "last_completed_at = happened_on", "what = 'assigned'"
-        ),
-    },
-    "int_feature_days_hold_uses_of_their_day": {
-        "no use": change("int_feature_days", "usage_count = 0"),
-        "first use after the last": change(
-            "int_feature_days", "first_used_at = last_used_at + interval '1 ms'", _USED
-        ),
-        "first use of another day": change(
-            "int_feature_days", "first_used_at = first_used_at - interval '1 day'", _USED
-        ),
-        "last use of another day": change(
-            "int_feature_days", "last_used_at = last_used_at + interval '1 day'", _USED
         ),
     },
     "int_score_departures_are_whole": {

@@ -1,4 +1,4 @@
-"""With the indexes on time that a run asks for, a night reads no large raw table from end to end."""
+"""With the indexes on time that a run asks for, a night scans no large raw table."""
 
 import re
 from datetime import timedelta

@@ -11,7 +11,7 @@ On the scores of sample activity as dbt builds them, for tenants whose kind is n
   how many are found within 60 days, how soon, and how often the same days alert without;
 * a fall of 12 points common to all for 18 days, with and without the fleet's movement taken off;
 * another set of weights (login 0.40, the others in proportion), with and without like for like;
-* the frontier: other values of `points` and `noise_multiple`.
+* the frontier: other values of `baseline_first_day`, `points` and `noise_multiple`.
 
 With --built it reads the database that the commands use, built from the sample of these options.
 """
@@ -39,7 +39,16 @@ ROOT = Path(__file__).parents[1]
 STEADY = ("steady", "enterprise", "tiny", "seasonal")
 FIRST_DAYS = 130
 BATCH = 5
-FRONTIER = ((6, 1.5), (10, 1.5), (10, 1.75), (12, 1.5), (10, 2.0), (10, 3.0))
+FRONTIER = (
+    (77, 8, 1.25),
+    (77, 10, 1.25),
+    (77, 11, 1.25),
+    (77, 12, 1.25),
+    (77, 11, 1.5),
+    (77, 11, 2.0),
+    (35, 10, 1.5),
+    (35, 11, 1.25),
+)
 NOTHING = pl.DataFrame(
     schema={"organization_id": pl.String, "metric_date": pl.Date, "points": pl.Float64}
 )
@@ -145,6 +154,15 @@ def rates(scores: Scores, rules: AlertRules) -> dict[str, float]:
     }
 
 
+def with_numbers(rules: AlertRules, first_day: int, points: float, times: float) -> AlertRules:
+    """The rules with another baseline and another bar."""
+    return replace(
+        rules,
+        departures=replace(rules.departures, baseline_first_day=first_day),
+        drop=replace(rules.drop, points=points, noise_multiple=times),
+    )
+
+
 def naive(days: pl.DataFrame) -> pl.DataFrame:
     """Days of the naive rule: trend DECLINING, or another risk level than the day before."""
     ordered = days.sort("organization_id", "metric_date").with_columns(
@@ -201,24 +219,32 @@ def ramps(scores: Scores, tried_rules: list[AlertRules]) -> tuple[int, list[Seen
     starts = [scores.first + timedelta(days=days) for days in range(0, span - 60, 30)]
     seen, naively, tried = [Seen() for _ in tried_rules], Seen(), 0
     for start in starts:
-        near = scores.days.filter(
-            pl.col("metric_date").is_between(
-                start - timedelta(days=FIRST_DAYS), start + timedelta(days=60)
-            )
+        near = scores.days.filter(pl.col("metric_date") <= start + timedelta(days=60))
+        days_of = (
+            near.filter(pl.col("metric_date") >= start - timedelta(days=FIRST_DAYS))
+            .group_by("organization_id")
+            .len()
         )
-        whole = near.group_by("organization_id").len().filter(pl.col("len") == FIRST_DAYS + 61)
+        whole = days_of.filter(pl.col("len") == FIRST_DAYS + 61)
         tenants = sorted(set(whole["organization_id"]) & set(scores.steady))
-        without = departures(near, scores.rules)
+        without = {rules.departures: departures(near, rules) for rules in tried_rules}
         for first in range(0, len(tenants), BATCH):
             batch = tenants[first : first + BATCH]
             ours = pl.col("organization_id").is_in(batch)
-            with_ramp = departures(falling(near, batch, start), scores.rules).filter(ours)
-            plain = without.filter(ours)
+            fallen = falling(near, batch, start)
+            with_ramp = {
+                rules.departures: departures(fallen, rules).filter(ours) for rules in tried_rules
+            }
+            plain = {windows: days.filter(ours) for windows, days in without.items()}
             tables = [
-                (drops_of(with_ramp, rules), drops_of(plain, rules), result)
+                (
+                    drops_of(with_ramp[rules.departures], rules),
+                    drops_of(plain[rules.departures], rules),
+                    result,
+                )
                 for rules, result in zip(tried_rules, seen, strict=True)
             ]
-            tables.append((naive_of(with_ramp), naive_of(plain), naively))
+            tables.append((naive_of(fallen.filter(ours)), naive_of(near.filter(ours)), naively))
             for tenant in batch:
                 tried += 1
                 for found, by_chance, result in tables:
@@ -324,15 +350,15 @@ def main() -> None:
         print(f"  a fall of 12 points of all, {name}: {opened} opened in 25 days")
     for name, opened in other_weights(scores).items():
         print(f"  another set of weights, {name}: {opened} opened in 7 days")
-    tried_rules = [
-        replace(scores.rules, drop=replace(scores.rules.drop, points=points, noise_multiple=times))
-        for points, times in FRONTIER
-    ]
+    tried_rules = [with_numbers(scores.rules, *numbers) for numbers in FRONTIER]
     tried, seen, naively = ramps(scores, tried_rules)
     print(f"  {tried} ramps, the naive rule: {naively.shares(tried)}")
-    for (points, times), rules, result in zip(FRONTIER, tried_rules, seen, strict=True):
+    for (first, points, times), rules, result in zip(FRONTIER, tried_rules, seen, strict=True):
         a_year = rates(scores, rules)["SCORE_DROP"]
-        print(f"  {points} points, {times} x noise: {a_year:.2f} a year, {result.shares(tried)}")
+        print(
+            f"  usual from {first} days before, {points} points, {times} x noise: "
+            f"{a_year:.2f} a year, {result.shares(tried)}"
+        )
 
 
 if __name__ == "__main__":

@@ -105,12 +105,12 @@ PROOFS = {
         ),
         "a value of 0": change("alert_rules", "value = 0", "parameter = 'closing_days'"),
         "a value empty": change("alert_rules", "value = null", "parameter = 'closing_days'"),
-        "half a day": change("alert_rules", "value = 35.5", "parameter = 'baseline_first_day'"),
+        "half a day": change("alert_rules", "value = 77.5", "parameter = 'baseline_first_day'"),
         "half a tenant": change("alert_rules", "value = 5.5", "parameter = 'fleet_least_tenants'"),
         "a baseline that ends before it begins": change(
-            "alert_rules", "value = 36", "parameter = 'baseline_last_day'"
+            "alert_rules", "value = 78", "parameter = 'baseline_last_day'"
         ),
-        "a drop that is calm": change("alert_rules", "value = 11", "parameter = 'calm_points'"),
+        "a drop that is calm": change("alert_rules", "value = 12", "parameter = 'calm_points'"),
         "a drop that is always high": change(
             "alert_rules", "value = 9", "parameter = 'high_points'"
         ),

@@ -61,10 +61,10 @@ def test_example() -> None:
     assert at(look(scores(acme=values)), 150) == (80, 0, -8, 2)
 
 
-def test_baseline_is_the_median_of_the_days_from_35_to_8_before() -> None:
-    """28 days: 14 at 70 and 14 at 75 have the middle 72.5; the days around them don't count."""
-    values = [0] * 10 + [70] * 14 + [75] * 14 + [0] * 7 + [60]
-    assert at(look(scores(acme=values)), 45) == (72.5, 0, -12.5, 3)
+def test_baseline_is_the_median_of_the_days_from_77_to_8_before() -> None:
+    """70 days: 35 at 70 and 35 at 75 have the middle 72.5; the days around them don't count."""
+    values = [0] * 10 + [70] * 35 + [75] * 35 + [0] * 7 + [60]
+    assert at(look(scores(acme=values)), 87)[:3] == (72.5, 0, -12.5)
 
 
 def test_young_tenant_has_a_baseline_after_14_scored_days_and_another_seven() -> None:
@@ -74,11 +74,11 @@ def test_young_tenant_has_a_baseline_after_14_scored_days_and_another_seven() ->
 
 
 def test_days_without_a_score_count_nowhere() -> None:
-    """14 of the 28 days of the baseline are scored on day 35, and 13 on the next."""
-    values: list[int | None] = [50] * 14 + [None] * 15 + [50] * 9
+    """14 of the 70 days of the baseline are scored on day 77, and 13 on the next."""
+    values: list[int | None] = [50] * 14 + [None] * 57 + [50] * 9
     found = look(scores(acme=values))
-    assert at(found, 35)[0] == 50
-    assert at(found, 36)[0] is None
+    assert at(found, 77)[0] == 50
+    assert at(found, 78)[0] is None
     assert found.filter(metric_date=day(20)).is_empty()
 
 
@@ -152,7 +152,7 @@ def _naive(values: dict[str, list[int | None]], changes: dict[tuple[str, int], i
                 continue
             earlier = [
                 score + sum(changes.get((tenant, u), 0) for u in range(before + 1, number + 1))
-                for before in range(max(0, number - 35), number - 7)
+                for before in range(max(0, number - 77), number - 7)
                 if (score := row[before]) is not None
             ]
             if len(earlier) >= 14:
@@ -175,12 +175,12 @@ def _random(seed: int) -> tuple[dict[str, list[int | None]], dict[tuple[str, int
     random = np.random.default_rng(seed)
     values: dict[str, list[int | None]] = {}
     for tenant in "abcdefg":
-        walk = np.clip(60 + np.cumsum(random.integers(-3, 4, 180)), 0, 100)
-        scored = np.arange(180) >= random.integers(0, 100)
-        scored &= np.arange(180) < random.integers(150, 200)
+        walk = np.clip(60 + np.cumsum(random.integers(-3, 4, 240)), 0, 100)
+        scored = np.arange(240) >= random.integers(0, 100)
+        scored &= np.arange(240) < random.integers(210, 260)
         values[tenant] = [int(s) if is_in else None for s, is_in in zip(walk, scored, strict=True)]
     changes = {(str(random.choice(list("abcdefg"))), int(n)): int(random.integers(-9, 9))
-               for n in random.integers(1, 180, 12)}  # fmt: skip
+               for n in random.integers(1, 240, 12)}  # fmt: skip
     changes = {key: points for key, points in changes.items() if values[key[0]][key[1]] is not None}
     return values, changes
 
@@ -199,7 +199,7 @@ def test_equals_the_definition_taken_one_number_at_a_time(seed: int) -> None:
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.integers(0, 10_000), st.integers(0, 179))
+@given(st.integers(0, 10_000), st.integers(0, 239))
 def test_later_days_change_nothing_and_nor_do_days_too_far_back(seed: int, number: int) -> None:
     values, changes = _random(seed)
     restated = moved(*((tenant, u, str(p)) for (tenant, u), p in changes.items()))

@@ -17,11 +17,11 @@ DROP = [-11.0]
 
 
 def test_example() -> None:
-    """72, 70, 69, 69, 74, 76 from Monday on: a drop from Tuesday on, opened on Thursday.
+    """72, 69, 68, 68, 74, 76 from Monday on: a drop from Tuesday on, opened on Thursday.
 
     76 on Saturday is the first of seven calm days, the last one the Friday after: recovered.
     """
-    found = alerts(days_of([-8, -10, -11, -11, -6, *[-4] * 10]))
+    found = alerts(days_of([-8, -11, -12, -12, -6, *[-4] * 10]))
     assert told(found) == [("SCORE_DROP", 3, 11, "RECOVERED")]
     assert found[0] == {
         "organization_id": "acme",
@@ -32,12 +32,12 @@ def test_example() -> None:
         "closed_on": date(2026, 3, 13),
         "close_reason": "RECOVERED",
         "days_open": 8,
-        "score_at_opening": 69,
+        "score_at_opening": 68,
         "baseline": 80.0,
         "fleet_movement": 0.0,
-        "departure": -11.0,
+        "departure": -12.0,
         "noise": 4.0,
-        "lowest_score": 69,
+        "lowest_score": 68,
     }
 
 
@@ -64,16 +64,16 @@ def test_fall_of_all_opens_nothing_and_of_one_more_does() -> None:
 @pytest.mark.parametrize(
     ("departures", "noise", "opens"),
     [
-        ([-10, -10, -10], 2, True),
-        ([-10, -10, -9.75], 2, False),
-        ([-10, None, -10, -10], 2, False),
-        ([-10, -10, 3, -10, -10], 2, False),
-        ([-14.75] * 5, 10, False),
-        ([-15] * 3, 10, True),
+        ([-11, -11, -11], 2, True),
+        ([-11, -11, -10.75], 2, False),
+        ([-11, None, -11, -11], 2, False),
+        ([-11, -11, 3, -11, -11], 2, False),
+        ([-12.25] * 5, 10, False),
+        ([-12.5] * 3, 10, True),
         ([20] * 9, 2, False),
     ],
 )
-def test_drop_is_10_points_and_one_and_a_half_times_the_noise_for_three_days(
+def test_drop_is_11_points_and_one_and_a_quarter_times_the_noise_for_three_days(
     departures: list[float | None], noise: float, opens: bool
 ) -> None:
     assert bool(alerts(days_of(departures, noise=noise))) == opens

@@ -158,7 +158,7 @@ def _tidy_filter(native_filter: Document) -> Document:
     """A filter without the value that first_values.py put in, in case it was saved."""
     tidy = _without("native_filter", native_filter)
     if (native_filter.get("controlValues") or {}).get("defaultToFirstItem"):
-        empty = {"extraFormData": {}, "filterState": {}}
+        empty: Document = {"extraFormData": {}, "filterState": {}}
         tidy |= {"defaultDataMask": empty, "requiredFirst": True}
     return tidy
 

@@ -149,6 +149,32 @@ def test_what_fails_again_is_shown_with_what_to_do(night: Any) -> None:
     assert all(len(line) <= 80 for line in lines if names not in line)
 
 
+def test_what_is_wrong_with_a_seed_is_shown(night: Any) -> None:
+    wrong = """Compilation Error in seed weights (seeds/weights.csv)
+  seeds/weights.csv can't be used:
+    - weights effective from 2026-11-01 sum to 0.95, not 1
+  It was not loaded. Correct the file and run again.
+
+  > in macro check_seed (macros/guards/check_seeds.sql)"""
+    seed = node("seed.tenant_health.weights", "error", message=wrong)
+    failed = {"exits": 1, "files": results(seed)}
+    lines = night({"freshness": FRESH, "build": failed, "retry": failed}).output.splitlines()
+    place = lines.index(
+        "failed    weights: seeds/weights.csv can't be used: - weights effective from"
+    )
+    assert lines[place + 1] == "          2026-11-01 sum to 0.95, not 1"
+    assert lines[place + 2].strip().startswith("See dbt.log")
+
+
+def test_of_a_traceback_the_exception_is_shown(night: Any) -> None:
+    calls = "".join(f'  File "a.py", line {line}, in f\n    f()\n' for line in range(20))
+    traceback = f"Traceback (most recent call last):\n{calls}ValueError: month must be in 1..12"
+    broken = {"exits": 1, "prints": traceback}
+    lines = night({"freshness": FRESH, "build": broken}).output.splitlines()
+    assert "          ValueError: month must be in 1..12" in lines
+    assert not any("File" in line for line in lines)
+
+
 def test_query_of_a_test_with_a_long_name_is_found(night: Any) -> None:
     name = "unique_combination_of_columns_of_a_long_name"
     file = f"compiled/x/{name[:30]}_{'0123456789abcdef' * 2}.sql"

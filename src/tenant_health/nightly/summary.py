@@ -5,6 +5,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import takewhile
 from typing import Any
 
 from tenant_health.nightly.night import Night
@@ -156,7 +157,9 @@ def _failure(node: Node) -> str:
     said = [line.strip() for line in node.message.splitlines() if line.strip()]
     if len(said) > 1 and re.match(r"\w+ Error in ", said[0]):
         said = said[1:]  # dbt's first line repeats the name
-    return f"{node.name}: {said[0] if said else node.status}"
+    reasons = said[1:] if said and said[0].endswith(":") else []  # a list follows
+    reasons = list(takewhile(lambda line: line.startswith("- "), reasons))
+    return f"{node.name}: {' '.join([said[0], *reasons]) if said else node.status}"
 
 
 def _next(node: Node, night: Night) -> str:
@@ -185,5 +188,8 @@ def _why(night: Night) -> Iterator[tuple[str, str]]:
         yield "next", "See why the platform or its copy delivers nothing. To build: --build-anyway"
         return
     console = night.folders.console.read_text(encoding="utf-8", errors="replace").splitlines()
-    for line in [line.rstrip() for line in console if line.strip()][:_CONSOLE_LINES]:
-        yield " ", line.strip()
+    said = [line.strip() for line in console if line.strip()]
+    if any(line.startswith("Traceback ") for line in said):
+        said = said[-1:]  # the exception; what is above it is dbt's own code
+    for line in said[:_CONSOLE_LINES]:
+        yield " ", line

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from project.builds import ROOT, run_dbt, nightly_tests
+from project.builds import ROOT, nightly_tests, run_dbt
 from project.databases import Database
 from project.faults import FAIL, MENDED, on_create
 from tenant_health.nightly.options import NIGHTLY

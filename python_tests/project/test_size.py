@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from project.builds import ROOT, parsed, nightly_tests
+from project.builds import ROOT, nightly_tests, parsed
 
 MODELS, INCREMENTAL_MODELS, MACROS, DATA_TESTS, MEDIAN_LINES = 94, 17, 94, 38, 45
 """The most there may be. One of the incremental models is build_status; the queries of who can read

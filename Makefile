@@ -6,7 +6,8 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 THROWAWAY := $(BIN)/python -m tenant_health.throwaway
-PYTEST_ARGS ?= -q -n auto --dist loadfile
+# In the order of folders: the last files are short, so no core is left alone with a long one.
+PYTEST_ARGS ?= -q -n auto --dist loadfile --no-loadscope-reorder
 ALL := -m 'slow or not slow'
 export PIP_USER := 0
 export PIP_NO_INPUT := 1

@@ -60,6 +60,7 @@ def opened(demo: Demo, browser: Browser, login: Any) -> Iterator[Callable[..., S
         screen = Screen(contexts[-1].new_page())
         screen.page.goto(f"{demo.url}/superset/dashboard/{slug}/")
         for name in screen.each_tab(dashboard(slug)):
+            screen.cut += [f"{name}: {problem}" for problem in screen.problems()]
             screen.keep_picture(f"{name}-{width}")
         return screen
 

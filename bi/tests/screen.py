@@ -75,6 +75,7 @@ class Screen:
         answers: What the server said to each chart, by the chart's number.
         requests: The body of each such request, by the chart's number.
         asked: How often each chart asked, by the chart's number.
+        cut: What was found to be cut off when the page and its tabs were opened.
         elsewhere: Addresses off this machine from which anything was let in or out.
         errors: What the console complained of, but that the pixel of Superset's makers was refused.
     """
@@ -84,6 +85,7 @@ class Screen:
         self.answers: dict[int, tuple[int, dict[str, Any]]] = {}
         self.requests: dict[int, dict[str, Any]] = {}
         self.asked: Counter[int] = Counter()
+        self.cut: list[str] = []
         self.elsewhere: list[str] = []
         self.errors: list[str] = []
         self._seen: list[Any] = []

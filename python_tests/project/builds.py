@@ -22,7 +22,11 @@ from .databases import Database
 ROOT = Path(__file__).parents[2]
 BUILD = ("build", "--exclude-resource-type", "test", "unit_test")
 """Seeds and models, without the tests."""
+NOT_WEEKLY = ("--exclude", "tag:weekly")
+"""Leaves out what is built once a week, as most nights do."""
 
+WithSeed = Callable[[str, str], Path]
+"""Gives a seed's file another text in a copy of the project, and that copy."""
 PARSED_FOR = "the_database_to_build_in"
 _OURS = ("PG", "DBT_", "TENANT_HEALTH_")
 
@@ -83,6 +87,7 @@ def run_dbt(
         elif note_query and event.info.name == "SQLQuery":
             note_query(event.data.sql)
 
+    note.hears = {"SQLQuery"} if note_query else set()  # of what is no error or warning
     options = ["--vars", json.dumps(dict(dbt_vars or {}))]
     options += [] if args[0] == "ls" else ["--threads", "2"]
     runner = dbtRunner(None if parse else _manifest(project_dir, database), [note])
@@ -134,7 +139,7 @@ def parsed(project_dir: Path = ROOT) -> Manifest:
     return _parsed(project_dir)
 
 
-def tests_of_a_night() -> set[str]:
+def nightly_tests() -> set[str]:
     """The names of the data tests that say something new each night.
 
     Not those of weekly models, nor those of a seed alone, which are in its YAML: a seed passes them

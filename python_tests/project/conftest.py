@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from types import MappingProxyType
 
 import pytest
 
-from project.builds import run_dbt
+from project.builds import WithSeed, copied_project, run_dbt
 from project.databases import Database, new_database
 from project.reading import opened_marts
-from project.rebuilding import FIRST_NIGHT, vars_of
+from project.rebuilding import FIRST_NIGHT, NIGHTLY_BUILD, vars_of
 from tenant_health import embedded
 from tenant_health.sample.config import SampleConfig
 from tenant_health.sample.write import write_sample
@@ -51,13 +52,35 @@ def opened(built: Database, sample_vars: MappingProxyType[str, object]) -> Itera
 
 @pytest.fixture(scope="session")
 def first_night(server: embedded.Server) -> Iterator[Database]:
-    """The first of many nights: a small platform, and all that is built from it. As `built`."""
+    """The first of many nights: a small platform, and what a night builds from it. As `built`."""
     with new_database(server) as database:
         with database.connection() as connection:
             write_sample(connection, "raw", NIGHTLY, lambda *_: None)
-        run = run_dbt(database, dbt_vars=vars_of(FIRST_NIGHT))
+        run = run_dbt(database, NIGHTLY_BUILD, vars_of(FIRST_NIGHT))
         assert run.exit_code == 0, run.errors
         yield database
+
+
+@pytest.fixture(scope="session")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project, parsed once, for tests that change seeds: dbt loads what is there."""
+    return copied_project(tmp_path_factory.mktemp("copied") / "project")
+
+
+@pytest.fixture
+def with_seed(copied: Path) -> Iterator[WithSeed]:
+    """Gives a seed's file another text, for one test; the project."""
+    kept: dict[Path, str] = {}
+
+    def change(seed: str, text: str) -> Path:
+        file = copied / "seeds" / f"{seed}.csv"
+        kept[file] = file.read_text()
+        file.write_text(text)
+        return copied
+
+    yield change
+    for file, text in kept.items():
+        file.write_text(text)
 
 
 @pytest.fixture

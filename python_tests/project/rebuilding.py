@@ -6,12 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .builds import BUILD, ROOT, run_dbt
+from .builds import BUILD, NOT_WEEKLY, ROOT, run_dbt
 from .databases import Database, new_database
 from .faults import FAIL, MENDED, on_create
 
 START, FIRST_NIGHT = date(2025, 5, 22), date(2025, 6, 10)
 """When history starts that the first build makes (fixture `first_night`), and its as-of date."""
+NIGHTLY_BUILD = (*BUILD, *NOT_WEEKLY)
+NIGHT = ("run", *NOT_WEEKLY)
 BUILT = "analytics_marts, analytics_intermediate"
 RELEASES = (
     *("published_benchmarks", "tenant_benchmarks", "benchmark_coverage"),
@@ -27,12 +29,15 @@ def vars_of(as_of: date, start: date = START, **others: Any) -> dict[str, Any]:
 
 @contextmanager
 def rebuilt(
-    database: Database, dbt_vars: Mapping[str, Any], project_dir: Path = ROOT
+    database: Database,
+    dbt_vars: Mapping[str, Any],
+    project_dir: Path = ROOT,
+    args: Sequence[str] = BUILD,
 ) -> Iterator[Database]:
     """A database with the same raw rows and nothing but a full build of them."""
     with new_database(database.server, template=database.name) as copy:
         copy.rows(f"drop schema {BUILT}, analytics_staging, analytics_seeds cascade")
-        run = run_dbt(copy, BUILD, dbt_vars, project_dir)
+        run = run_dbt(copy, args, dbt_vars, project_dir)
         assert run.exit_code == 0, run.errors
         yield copy
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from project.builds import ROOT, run_dbt
+from project.builds import BUILD, ROOT, run_dbt
 from project.cases import CASES, HISTORY_DAYS, Case, differences, groups, raw_rows
 from project.databases import Database
 from project.ledger import RESTATED, broken
@@ -22,6 +22,8 @@ from project.oracle import (
 from tenant_health.load.csv_files import find_sources
 from tenant_health.load.loading import load_sources
 
+COMPARED = (*MART_KEYS, "score_drivers", "score_driver_details")
+BUILD_COMPARED = (*BUILD, "--select", *(f"+{mart}" for mart in COMPARED))
 REAL_DATA = ROOT.parent / "shared" / "realdata"
 
 
@@ -29,7 +31,8 @@ REAL_DATA = ROOT.parent / "shared" / "realdata"
 def test_cases_worked_by_hand(fresh: Database, group: list[Case]) -> None:
     with fresh.connection() as connection:
         write_to_connection(connection, "raw", raw_rows(group))
-    run = run_dbt(fresh, dbt_vars={"as_of_date": str(group[0].as_of), "history_days": HISTORY_DAYS})
+    dbt_vars = {"as_of_date": str(group[0].as_of), "history_days": HISTORY_DAYS}
+    run = run_dbt(fresh, BUILD_COMPARED, dbt_vars)
     assert run.exit_code == 0, run.errors
     assert (broken(fresh), fresh.rows(RESTATED)) == ({}, [])
     marts = fresh.marts()
@@ -58,7 +61,7 @@ if REAL_DATA.is_dir():
                 column = "id" if table == "organizations" else "organization_id"
                 raw[table] = [row for row in raw[table] if row[column] not in left_out]
                 cursor.execute(f"delete from raw.{table} where {column} = any(%s)", [[*left_out]])
-        run = run_dbt(fresh, dbt_vars={"as_of_date": "2024-12-31", "history_days": 366})
+        run = run_dbt(fresh, BUILD_COMPARED, {"as_of_date": "2024-12-31", "history_days": 366})
         assert run.exit_code == 0, run.errors
         assert (broken(fresh), fresh.rows(RESTATED)) == ({}, [])
         expected = compute_marts(raw, Config(date(2024, 12, 31), 366))

@@ -1,17 +1,15 @@
 """Seeds that can't be meant are not loaded, and nothing is built from them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from project.builds import BUILD, copied_project, run_dbt
+from project.builds import BUILD, WithSeed, run_dbt
 from project.databases import Database, new_database
 from project.rebuilding import FIRST_NIGHT, vars_of
 
 VARS = vars_of(FIRST_NIGHT)
-WithSeed = Callable[[str, str], Path]
 WEIGHTS = """\
 effective_from,component,position,weight,target
 {day},login,1,{login},0.70
@@ -89,28 +87,6 @@ def copy_of_first_night(first_night: Database) -> Iterator[Database]:
     """A database of this test's own, with a small platform and all that is built from it."""
     with new_database(first_night.server, template=first_night.name) as database:
         yield database
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project, for tests that change its seeds: dbt reads them when it loads them."""
-    return copied_project(tmp_path_factory.mktemp("bad") / "project")
-
-
-@pytest.fixture
-def with_seed(project: Path) -> Iterator[WithSeed]:
-    """Gives a seed's file another text, for one test; the project."""
-    kept: dict[Path, str] = {}
-
-    def change(seed: str, text: str) -> Path:
-        file = project / "seeds" / f"{seed}.csv"
-        kept[file] = file.read_text()
-        file.write_text(text)
-        return project
-
-    yield change
-    for file, text in kept.items():
-        file.write_text(text)
 
 
 @pytest.mark.parametrize("what", BAD_SEEDS)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from project.builds import ROOT, copied_project, run_dbt
+from project.builds import NOT_WEEKLY, ROOT, copied_project, run_dbt
 from project.cases import HISTORY_DAYS, History
 from project.databases import Database, new_database
 from project.oracle import MART_KEYS, compare, write_to_connection
@@ -57,7 +57,7 @@ def changed(
             write_to_connection(connection, "raw", raw)
         run = run_dbt(
             database,
-            ["build", "--exclude-resource-type", "unit_test"],
+            ["build", "--exclude-resource-type", "unit_test", *NOT_WEEKLY],
             {"as_of_date": "2024-06-30", "history_days": HISTORY_DAYS},
             project,
         )

@@ -8,9 +8,8 @@ import pytest
 from project.builds import parsed, run_dbt
 from project.databases import Database, new_database
 from project.oracle.contract import TABLES
-from project.rebuilding import differences, killed, rebuilt, vars_of
+from project.rebuilding import NIGHT, NIGHTLY_BUILD, differences, killed, rebuilt, vars_of
 
-RUN = ("run",)
 VARS = vars_of(date(2025, 6, 11), max_source_rows_lost=1)
 """Its rows are meant to be gone: else the run would stop."""
 DETOURS: dict[str, list[tuple[str, ...]]] = {
@@ -21,7 +20,7 @@ DETOURS: dict[str, list[tuple[str, ...]]] = {
     "only its usage first": [
         ("run", "--select", "int_tenants", "int_tenant_days", "int_daily_usage")
     ],
-    "only its marts first": [("run", "--select", "int_tenants", "path:models/marts")],
+    "only its marts first": [(*NIGHT, "--select", "int_tenants", "path:models/marts")],
 }
 EDGE = {"int_session_days", "int_feature_days", "int_assignment_days"}
 """They also hold what is rejected, such as rows of unknown organizations."""
@@ -53,7 +52,7 @@ def deleted(first_night: Database, gone: str) -> Iterator[Database]:
 
 @pytest.fixture(scope="module")
 def at_once(deleted: Database) -> Iterator[Database]:
-    with rebuilt(deleted, VARS) as database:
+    with rebuilt(deleted, VARS, args=NIGHTLY_BUILD) as database:
         yield database
 
 
@@ -72,10 +71,10 @@ def test_nothing_is_left(deleted: Database, at_once: Database, gone: str, detour
     with new_database(deleted.server, template=deleted.name) as database:
         for what, *args in DETOURS[detour]:
             if what == "killed in":
-                killed(database, args[0], RUN, VARS)
+                killed(database, args[0], NIGHT, VARS)
             else:
                 assert run_dbt(database, (what, *args), VARS).exit_code == 0
-        assert run_dbt(database, RUN, VARS).exit_code == 0
+        assert run_dbt(database, NIGHT, VARS).exit_code == 0
         assert _tables_with(database, gone) == set()
         assert differences(database, at_once) == {}
 
@@ -84,7 +83,7 @@ def test_its_activity_stays_at_the_source(first_night: Database, gone: str) -> N
     """Then its newest rows are listed as of an unknown organization."""
     with new_database(first_night.server, template=first_night.name) as database:
         database.rows(f"delete from raw.organizations where id = '{gone}'")
-        assert run_dbt(database, RUN, VARS).exit_code == 0
+        assert run_dbt(database, NIGHT, VARS).exit_code == 0
         assert set() < _tables_with(database, gone) <= EDGE
         for table in _tables_with(database, gone):
             reasons = (

@@ -62,7 +62,9 @@ def test_source_that_hides_rows(copy_of_first_night: Database) -> None:
     )
     copy_of_first_night.rows("alter role nightly set app.sees_all = 'on'")
     settled = {**VARS, "row_security_shows_all_rows": True}
-    run = run_dbt(copy_of_first_night, ("run",), settled, environment=ROLE)
+    run = run_dbt(
+        copy_of_first_night, ("run", "--select", "+usage_metrics"), settled, environment=ROLE
+    )
     assert (run.exit_code, run.errors) == (0, ())
     assert copy_of_first_night.fingerprints() == before
 

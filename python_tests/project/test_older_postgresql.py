@@ -14,7 +14,7 @@ import pytest
 from project.builds import run_dbt
 from project.conftest import NIGHTLY, SAMPLE
 from project.databases import Database, new_database
-from project.rebuilding import FIRST_NIGHT, vars_of
+from project.rebuilding import FIRST_NIGHT, NIGHTLY_BUILD, vars_of
 from project.test_source_relations import RELATIONS
 from tenant_health.embedded.account import account_for
 from tenant_health.embedded.server import Server, running
@@ -76,6 +76,6 @@ def test_foreign_table_is_read_as_its_types_say(older: Server, first_night: Data
             write_sample(connection, "raw", NIGHTLY, lambda *_: None)
         database.rows(f"alter database {database.name} set timezone to 'Asia/Tokyo'")
         database.rows(RELATIONS["a foreign table"])
-        run = run_dbt(database, dbt_vars=vars_of(FIRST_NIGHT), environment={VARIABLE: key})
+        run = run_dbt(database, NIGHTLY_BUILD, vars_of(FIRST_NIGHT), environment={VARIABLE: key})
         assert run.exit_code == 0, run.errors
         assert database.fingerprints() == first_night.fingerprints()

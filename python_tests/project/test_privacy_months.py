@@ -14,6 +14,7 @@ from tenant_health.load.csv_files import find_sources
 from tenant_health.load.loading import load_sources
 
 REAL_DATA = ROOT.parent / "shared" / "realdata"
+TO_RELEASES = (*BUILD, "--select", "+int_release_members+")
 RELEASES = ("--select", "int_release_members+", "--exclude-resource-type", "unit_test")
 LATE = """
     delete from raw.sessions where created_at between '2025-01-15' and '2025-03-20';
@@ -46,10 +47,10 @@ def values(database: Database, day: str) -> list[tuple[Any, ...]]:
 
 @pytest.fixture(scope="module")
 def later(built: Database) -> Iterator[Database]:
-    """A month later: late data have come for all released months, and everything was rebuilt."""
+    """A month later: late data have come for all released months, and all below was rebuilt."""
     with new_database(built.server, template=built.name) as database:
         database.rows(LATE)
-        run = run_dbt(database, (*BUILD, "--full-refresh"), APRIL)
+        run = run_dbt(database, (*TO_RELEASES, "--full-refresh"), APRIL)
         assert run.exit_code == 0, run.errors
         yield database
 
@@ -132,7 +133,7 @@ def test_a_newest_month_made_again_is_the_same(copy_of_later: Database) -> None:
 def april_is_over(built: Database) -> Iterator[Database]:
     """Released to March; built to the end of April, but for releases. Not to be changed."""
     with new_database(built.server, template=built.name) as database:
-        run = run_dbt(database, (*BUILD, "--exclude", "int_release_members+"), APRIL)
+        run = run_dbt(database, (*TO_RELEASES, "--exclude", "int_release_members+"), APRIL)
         assert run.exit_code == 0, run.errors
         yield database
 
@@ -262,7 +263,7 @@ def test_a_changed_seed_or_var_leaves_earlier_releases(before_april: Database) -
 @pytest.mark.slow
 def test_less_noise_than_protects_stops_the_run(before_april: Database) -> None:
     given = {**APRIL, "release_noise": 0.2}
-    run = run_dbt(before_april, ("build", *RELEASES), given, parse=True)
+    run = run_dbt(before_april, ("build", *RELEASES), given)
     assert run.exit_code == 1
     assert any("release_noise is 0.2; the least that protects" in one for one in run.errors)
 
@@ -297,7 +298,7 @@ def test_releases_of_the_earlier_method_stay_and_count(before_april: Database, s
     earlier += " where release_month < '2025-04-01' order by 1, 2, 3"
     before = before_april.rows(earlier.replace("marts.published_benchmarks", TABLE))
     given = APRIL if shown else {**APRIL, "release_account_from": "2025-04"}
-    run = run_dbt(before_april, ("build", *RELEASES), given, parse=True)
+    run = run_dbt(before_april, ("build", *RELEASES), given)
     assert (run.exit_code, run.failed) == (0, set()), run.errors
     assert before_april.rows(earlier) == before
     methods = (

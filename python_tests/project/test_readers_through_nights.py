@@ -10,6 +10,7 @@ import pytest
 
 from project.builds import run_dbt
 from project.databases import Database
+from project.rebuilding import NIGHT
 
 A_MOMENT = "2s"
 """As long as the reader is ready to wait for a lock."""
@@ -55,15 +56,20 @@ class Poller(Thread):
             self.failure = error
 
 
-@pytest.mark.parametrize("nights", [2, pytest.param(20, marks=pytest.mark.slow)])
-def test_many_nights(copy_of_built: Database, sample_vars: Mapping[str, Any], nights: int) -> None:
+@pytest.mark.parametrize(
+    ("nights", "args"),
+    [(2, NIGHT), pytest.param(20, ("run",), marks=pytest.mark.slow, id="20, all of them weekly")],
+)
+def test_many_nights(
+    copy_of_built: Database, sample_vars: Mapping[str, Any], nights: int, args: tuple[str, ...]
+) -> None:
     last = date.fromisoformat(sample_vars["as_of_date"])
     marts = copy_of_built.mart_names()
     between = {mart: {copy_of_built.rows(_content(mart))[0][0]} for mart in marts}
     with Poller(copy_of_built) as poller:
         for back in reversed(range(nights)):
             night = {**sample_vars, "as_of_date": str(last - timedelta(back))}
-            run = run_dbt(copy_of_built, ("run",), night)
+            run = run_dbt(copy_of_built, args, night)
             assert (run.exit_code, run.errors) == (0, ())
             for mart in marts:
                 between[mart].update(copy_of_built.rows(_content(mart))[0])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from project.builds import ROOT, copied_project, run_dbt
+from project.builds import ROOT, WithSeed, run_dbt
 from project.databases import Database
 from project.sampling import sampled
 from tenant_health.cli import main
@@ -78,7 +78,11 @@ def _command(database: Database, *arguments: str) -> Result:
     "seed", sampled(["health_score_components", *RULES], "health_score_components")
 )
 def test_simulated_scores_are_those_of_a_rebuild(
-    copy_of_built: Database, sample_vars: Mapping[str, Any], tmp_path: Path, seed: str
+    copy_of_built: Database,
+    sample_vars: Mapping[str, Any],
+    with_seed: WithSeed,
+    tmp_path: Path,
+    seed: str,
 ) -> None:
     """Weights begin within the 90 days, so that the day of the change is among them."""
     text = RULES.get(seed, MORE_LOGINS)
@@ -90,11 +94,11 @@ def test_simulated_scores_are_those_of_a_rebuild(
 
     present = (ROOT / f"seeds/{seed}.csv").read_text()
     file = present + text.removeprefix(HEADER) if seed not in RULES else text
-    project = copied_project(tmp_path / "project", {f"seeds/{seed}.csv": file})
-    run = run_dbt(copy_of_built, ("seed", "--select", seed), sample_vars, project, parse=True)
+    project = with_seed(seed, file)
+    run = run_dbt(copy_of_built, ("seed", "--select", seed), sample_vars, project)
     assert run.exit_code == 0, run.errors
     select = ("run", "--select", "int_health_scores", "--full-refresh")
-    run = run_dbt(copy_of_built, select, sample_vars, project, parse=True)
+    run = run_dbt(copy_of_built, select, sample_vars, project)
     assert run.exit_code == 0, run.errors
     after = copy_of_built.rows(SCORES.format(relation="int_health_scores"))
 
@@ -123,12 +127,12 @@ def test_what_holds_today_moves_nobody(copy_of_built: Database) -> None:
 
 @pytest.mark.slow
 def test_alerts_are_those_of_a_rebuild(
-    copy_of_built: Database, sample_vars: Mapping[str, Any], tmp_path: Path
+    copy_of_built: Database, sample_vars: Mapping[str, Any], with_seed: WithSeed, tmp_path: Path
 ) -> None:
     path = _written(tmp_path, RULES["risk_rules"], "risk_rules.csv")
     simulation = _simulated(copy_of_built, path)
-    project = copied_project(tmp_path / "project", {"seeds/risk_rules.csv": path.read_text()})
-    run = run_dbt(copy_of_built, dbt_vars=sample_vars, project_dir=project, parse=True)
+    project = with_seed("risk_rules", path.read_text())
+    run = run_dbt(copy_of_built, dbt_vars=sample_vars, project_dir=project)
     assert run.exit_code == 0, run.errors
     opened = copy_of_built.rows(
         "select rule, count(*) from analytics_marts.alerts where opened_on > '2024-12-31' "
@@ -171,11 +175,11 @@ def test_weights_of_the_future_have_nothing_to_compare(built: Database, tmp_path
 
 
 def test_seed_of_scenarios_is_refused_with_its_sum(
-    copy_of_built: Database, sample_vars: Mapping[str, Any], tmp_path: Path
+    copy_of_built: Database, sample_vars: Mapping[str, Any], with_seed: WithSeed
 ) -> None:
     path = "seeds/proposed_score_components.csv"
     text = (ROOT / path).read_text().replace("login,1,0.20", "login,1,0.15")
-    project = copied_project(tmp_path / "project", {path: text})
+    project = with_seed("proposed_score_components", text)
     run = run_dbt(
         copy_of_built, ("seed", "--select", "proposed_score_components"), sample_vars, project
     )
@@ -186,11 +190,11 @@ def test_seed_of_scenarios_is_refused_with_its_sum(
 
 @pytest.mark.slow
 def test_there_may_be_no_scenario(
-    copy_of_built: Database, sample_vars: Mapping[str, Any], tmp_path: Path
+    copy_of_built: Database, sample_vars: Mapping[str, Any], with_seed: WithSeed
 ) -> None:
     path = "seeds/proposed_score_components.csv"
     header = (ROOT / path).read_text().splitlines()[0] + "\n"
-    project = copied_project(tmp_path / "project", {path: header})
+    project = with_seed("proposed_score_components", header)
     select = (
         "build",
         "--select",

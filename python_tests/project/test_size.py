@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from project.builds import ROOT, parsed, tests_of_a_night
+from project.builds import ROOT, nightly_tests, parsed
 
 MODELS, INCREMENTAL_MODELS, MACROS, DATA_TESTS, MEDIAN_LINES = 94, 17, 94, 38, 45
 """The most there may be. One of the incremental models is build_status; the queries of who can read
@@ -45,7 +45,7 @@ def test_few_macros() -> None:
 
 def test_few_data_tests_in_a_night() -> None:
     """Those of what is built once a week, and of seeds, come on top; a night leaves them out."""
-    assert len(tests_of_a_night()) <= DATA_TESTS, sorted(tests_of_a_night())
+    assert len(nightly_tests()) <= DATA_TESTS, sorted(nightly_tests())
 
 
 def test_a_seed_can_pass_its_tests_before_it_is_loaded() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from project.builds import run_dbt
 from project.databases import Database, new_database
-from project.rebuilding import FIRST_NIGHT, vars_of
+from project.rebuilding import FIRST_NIGHT, NIGHT, vars_of
 from project.sampling import sampled
 
 FROM_TOKYO = """
@@ -77,6 +77,6 @@ def test_source_that_is_no_plain_table(first_night: Database, relation: str) -> 
             database.rows(RELATIONS[relation])
         except psycopg2.errors.FeatureNotSupported:
             pytest.skip("this server comes without postgres_fdw")
-        run = run_dbt(database, ("run",), vars_of(FIRST_NIGHT))
+        run = run_dbt(database, NIGHT, vars_of(FIRST_NIGHT))
         assert (run.exit_code, run.errors) == (0, ())
         assert database.fingerprints() == first_night.fingerprints()

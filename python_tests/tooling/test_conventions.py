@@ -152,6 +152,7 @@ def _failures(folder: Path, environment: dict[str, str], files: dict[str, object
     return failed
 
 
+@pytest.mark.slow
 def test_project_that_keeps_the_conventions_passes(tmp_path, environment):
     assert _failures(tmp_path, environment, GOOD) == set()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from project.builds import BUILD, Run, run_dbt
+from project.builds import BUILD, NOT_WEEKLY, Run, run_dbt
 from project.databases import Database, new_database
 from tenant_health.sample.config import SampleConfig
 from tenant_health.sample.write import write_sample
@@ -16,8 +16,7 @@ YESTERDAY, TODAY = date(2025, 3, 30), date(2025, 3, 31)
 """Today's run is also the first one after the end of a month: it releases benchmarks."""
 
 SAMPLE = SampleConfig(tenants=6, days=60, end_date=TODAY, seed=1, users_per_tenant=10)
-_NOT_WEEKLY = ("--exclude", "tag:weekly")
-NIGHT = ("build", "--exclude-resource-type", "test", "unit_test", "seed", *_NOT_WEEKLY)
+NIGHT = ("build", "--exclude-resource-type", "test", "unit_test", "seed", *NOT_WEEKLY)
 SETTINGS = {"fsync": "off"}
 """Of the server: it keeps what it committed when it is killed, though not when power fails."""
 SINCE = """
@@ -84,7 +83,7 @@ def prepare(database: Database) -> None:
     """Yesterday's marts, and what happened since in the raw tables."""
     with database.connection() as connection:
         write_sample(connection, "raw", SAMPLE, lambda *_: None)
-    run = run_dbt(database, (*BUILD, *_NOT_WEEKLY), vars_of(YESTERDAY))
+    run = run_dbt(database, (*BUILD, *NOT_WEEKLY), vars_of(YESTERDAY))
     assert run.exit_code == 0, run.errors
     database.rows(SINCE)
 

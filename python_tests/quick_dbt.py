@@ -17,10 +17,9 @@ from dbt.context.macros import MacroNamespace, MacroNamespaceBuilder
 from dbt.context.manifest import ManifestContext
 from dbt.tracking import track_behavior_change_warn
 from dbt_common.behavior_flags import BehaviorFlagRendered
-from dbt_common.clients import agate_helper, jinja
+from dbt_common.clients import agate_helper
 from dbt_common.events.base_types import BaseEvent, EventLevel
 from dbt_common.events.event_manager import EventManager
-from dbt_common.tests import enable_test_caching
 
 _build_type_tester = agate_helper.build_type_tester
 _build_namespace = MacroNamespaceBuilder.build_namespace
@@ -28,15 +27,12 @@ _to_dict = ManifestContext.to_dict
 _base_context = BaseContext.__init__
 _event = BaseEvent.__init__
 _fire_event = EventManager.fire_event
-_compile = jinja.MacroFuzzEnvironment.compile
-_codes: dict[tuple[type, str], Any] = {}
 _SERIOUS = (EventLevel.WARN, EventLevel.ERROR)
 
 
 @contextmanager
 def quick_dbt() -> Iterator[None]:
     """Patches dbt for this process."""
-    enable_test_caching()  # of what a macro's text was parsed to
     gc.set_threshold(100_000, 20, 20)  # a project is many objects, and few of them go
     with pytest.MonkeyPatch.context() as patch:
         # each query's result would be given detectors of dates of its own
@@ -50,8 +46,6 @@ def quick_dbt() -> Iterator[None]:
         patch.setattr(MacroNamespace, "__getitem__", lambda names, name: names.flat[name])
         patch.setattr(BaseContext, "__init__", _context)
         patch.setattr(ManifestContext, "to_dict", _context_with_macros)
-        # each text would be compiled again in each run
-        patch.setattr(jinja.MacroFuzzEnvironment, "compile", _compiled)
         # each event would be written out, though nobody listens
         patch.setattr(BaseEvent, "__init__", _event_to_be)
         patch.setattr(BaseEvent, "__getattr__", _attribute_of_event)
@@ -197,15 +191,6 @@ def _context_with_macros(context: ManifestContext) -> dict[str, Any]:
     flat = context.namespace.flat
     names.lie_behind(flat, lambda found: found)
     return names
-
-
-def _compiled(environment: Any, source: Any, *args: Any, **kwargs: Any) -> Any:
-    if args or kwargs or not isinstance(source, str):
-        return _compile(environment, source, *args, **kwargs)
-    key = type(environment), source
-    if key not in _codes:
-        _codes[key] = _compile(environment, source)
-    return _codes[key]
 
 
 def _event_to_be(event: BaseEvent, *args: Any, **kwargs: Any) -> None:

@@ -43,6 +43,7 @@ def connect_as_reader(
     given = parameters.get("connect_args", {})
     settings = {
         "default_transaction_read_only": "on",
+        "search_path": "pg_catalog",  # where no tenant's login can put a function
         "statement_timeout": "30s",
         "idle_in_transaction_session_timeout": "60s",
     }

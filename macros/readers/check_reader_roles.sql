@@ -1,6 +1,6 @@
 {#-
-    Run first in every run: stops it if a reader role does not exist, could plant code that this run
-    would call, or, if it is for tenants, could read past row-level security.
+    Run first in every run: stops it if a reader role does not exist or, if it is for tenants, could
+    read past row-level security.
 #}
 {% macro check_reader_roles() -%}
     {%- set staff, tenants = var('internal_reader_roles') | list, var('tenant_reader_roles') | list -%}
@@ -11,16 +11,11 @@
             {%- do found.update({row[0]: row}) -%}
         {%- endfor -%}
         {%- for role in staff + tenants -%}
-            {%- set _, power, schema = found.get(role, (role, none, none)) -%}
+            {%- set _, power = found.get(role, (role, none)) -%}
             {%- if role not in found -%}
                 {%- do problems.append("there is no role " ~ role ~ ": create it, or take it off the list") -%}
             {%- elif role in tenants and power -%}
                 {%- do problems.append(role ~ " can read past row-level security: it " ~ power) -%}
-            {%- elif schema -%}
-                {%- do problems.append(
-                    role ~ " can create functions that this run would call: revoke create on schema " ~ schema
-                    ~ " from it, or from public"
-                ) -%}
             {%- endif -%}
         {%- endfor -%}
         {%- if problems -%}
@@ -34,9 +29,8 @@
 
 
 {#-
-    Every role with a power that no reader may have, its own or one of a role that it is a member of,
-    and a schema that this run looks for functions in and the role can create them in; null where
-    there is none.
+    Every role with a power that no reader may have, its own or one of a role that it is a member of; null
+    where there is none.
 #}
 {% macro reader_role_powers() -%}
     select
@@ -50,11 +44,6 @@
             where pg_has_role(roles.oid, powers.role, 'MEMBER')
             order by powers.role <> roles.oid, others.rolname
             limit 1
-        ),
-        (
-            select min(searched.name)
-            from unnest(current_schemas(false)) as searched (name)
-            where has_schema_privilege(roles.oid, searched.name, 'CREATE')
         )
     from pg_catalog.pg_roles as roles
 {%- endmacro %}

@@ -26,6 +26,7 @@ PINNED = {
     "standard_conforming_strings": "on",
     "row_security": "on",
     "client_encoding": "UTF8",
+    "search_path": "pg_catalog",
 }
 HOSTILE = {
     "default_transaction_isolation": "repeatable read",
@@ -34,12 +35,12 @@ HOSTILE = {
     "standard_conforming_strings": "off",
     "row_security": "off",
     "client_encoding": "LATIN1",
+    "search_path": "theirs",
 }
 LEFT_ALONE = {
     "jit": "off",
     "max_parallel_workers_per_gather": "7",
     "statement_timeout": "1h",
-    "search_path": "theirs",
 }
 
 

@@ -29,10 +29,10 @@ class TestDrops:
     def test_two_old_versions_below_one_view_are_dropped(
         self, project: Any, dbt_server: embedded.Server
     ) -> None:
-        """Someone comments on that view, so both drops are at work when they may go on.
+        """Someone comments on that view, so both drops are due when they may go on.
 
-        The first one has none of its locks yet, the other one that of the view's rule, since the
-        view reads two columns there: PostgreSQL would find them waiting for each other.
+        The first one has none of its locks yet, the other one would have that of the view's rule,
+        since the view reads two columns there: PostgreSQL would find them waiting for each other.
         """
         run_dbt(["run"])
         other = psycopg2.connect(**{**dbt_server.parameters(), "dbname": "dbt"})
@@ -41,10 +41,11 @@ class TestDrops:
             run = pool.submit(run_dbt, ["run", "--threads", "2", "--select", "one", "other"])
             started = time.monotonic()
             waiting = 0
-            while waiting < 2:
+            while not waiting:
                 assert (run.done(), time.monotonic() < started + PATIENCE) == (False, True)
                 time.sleep(0.1)
                 cursor.execute(WAITING)
                 ((waiting,),) = cursor.fetchall()
+            time.sleep(3)  # the other one began a second later
             other.rollback()
             assert {str(node.status) for node in run.result()} == {"success"}

@@ -54,6 +54,13 @@ def test_is_the_server_of_the_pg_variables_if_there_are_any(started, monkeypatch
     assert started == []
 
 
+def test_looks_for_functions_among_postgresqls_own_alone(server):
+    with transaction(Target("embedded", "x", server.parameters())) as connection:
+        cursor = connection.cursor()
+        cursor.execute("show search_path")
+        assert cursor.fetchone() == ("pg_catalog",)
+
+
 def test_dbt_target_decides_first(started, monkeypatch, tmp_path):
     monkeypatch.setenv("PGHOST", "elsewhere")
     monkeypatch.setenv("DBT_TARGET", "embedded")
@@ -178,9 +185,9 @@ def _run(target: Target, *statements: str) -> None:
 
 def test_a_transaction_is_all_or_nothing(database):
     target = Target("server", "s", database.parameters)
-    _run(target, "create table t as select 1 as x")
+    _run(target, "create table public.t as select 1 as x")
     with pytest.raises(UserError, match=r"^division by zero\. .* Nothing was changed\.$"):
-        _run(target, "delete from t", "select 1 / 0")
+        _run(target, "delete from public.t", "select 1 / 0")
     assert database.rows("select x from t") == [(1,)]
 
 
@@ -196,7 +203,7 @@ def test_a_transaction_is_all_or_nothing(database):
             "The connection broke: see whether the server runs, then run this again",
         ),
         (
-            "set local lock_timeout = '10ms'; lock table t",
+            "set local lock_timeout = '10ms'; lock table public.t",
             "lock timeout. Something else uses these tables: run this again when it has ended",
         ),
         (
@@ -204,11 +211,14 @@ def test_a_transaction_is_all_or_nothing(database):
             "statement timeout. Give it more time",
         ),
         (
-            "create table long as select string_agg(md5(n::text), '') as x "
-            "from generate_series(1, 200) as n; create index on long (x)",
+            "create table public.long as select string_agg(md5(n::text), '') as x "
+            "from generate_series(1, 200) as n; create index on public.long (x)",
             "index row size .* A value is larger than PostgreSQL can hold: shorten it",
         ),
-        ("set local transaction_read_only = on; drop table t", "Connect to the primary server"),
+        (
+            "set local transaction_read_only = on; drop table public.t",
+            "Connect to the primary server",
+        ),
     ],
 )
 def test_errors_of_the_database_say_what_to_do(database, statements, message):

@@ -95,7 +95,8 @@ def connect(target: Target) -> extensions.connection:
             "is needed. Set PGHOST to another server, or DBT_TARGET=embedded for the embedded one."
         )
     with connection, connection.cursor() as cursor:
-        cursor.execute("set lock_timeout = '30s'")
+        # nobody else's function is called by the name of one of PostgreSQL's own
+        cursor.execute("set search_path = pg_catalog; set lock_timeout = '30s'")
         if target.role:
             cursor.execute(sql.SQL("set role {}").format(sql.Identifier(target.role)))
     return connection

@@ -1,9 +1,10 @@
 """The adapter: dbt-postgres that also runs Python models."""
 
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
-from dbt.adapters.base import available
+from dbt.adapters.base import BaseRelation, available
 from dbt.adapters.contracts.connection import AdapterResponse
 from dbt.adapters.postgres import PostgresAdapter
 
@@ -22,8 +23,19 @@ class PgpythonAdapter(PostgresAdapter):
         """Args: those of dbt's adapters."""
         super().__init__(*args, **kwargs)
         self._run_lock: RunLock | None = None
+        self._dropping = Lock()
         register_with_metricflow()
         order_models_to_build_last()
+
+    @available.parse_none
+    def drop_relation(self, relation: BaseRelation) -> None:
+        """Drop a relation while no other thread drops one.
+
+        Two `drop ... cascade` at once that reach the same view wait for each other, which
+        PostgreSQL ends as a deadlock: several threads replace views, and other views read several.
+        """
+        with self._dropping:
+            super().drop_relation(relation)
 
     @available
     def hold_run_lock(self, schema: str) -> None:

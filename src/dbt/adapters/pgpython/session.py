@@ -18,7 +18,8 @@ def prepare_session(connection: Any, search_path: str | None) -> None:
 
     Args:
         connection: Open; what its transaction, if any, has set stays set.
-        search_path: As a profile has it; None or empty leaves the server's.
+        search_path: As a profile has it; if None or empty, `pg_catalog` alone, so that nobody
+            else's function is called by the name of one of PostgreSQL's own.
 
     Raises:
         psycopg2.Error: The connection breaks, or the search path is no list of names.
@@ -28,7 +29,7 @@ def prepare_session(connection: Any, search_path: str | None) -> None:
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute(_SETTINGS)
-        if search_path:
-            cursor.execute("select set_config('search_path', %s, false)", (search_path,))
+        path = search_path or "pg_catalog"
+        cursor.execute("select pg_catalog.set_config('search_path', %s, false)", (path,))
     connection.autocommit = autocommit
     connection.set_client_encoding("UTF8")

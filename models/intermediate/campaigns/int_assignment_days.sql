@@ -9,7 +9,7 @@
 }}
 
 {%- set first_day = first_day_to_build() %}
-{#- What a night looks for has to be found by an index: an assignment without a due date has its day all the same. #}
+{#- Found by an index, as all that a night looks for: one without a due date has its day. #}
 {%- set has_no_day = "assigned_at is null or assigned_at < cast('0001-01-01' as timestamp)" %}
 
 with

@@ -8,7 +8,8 @@
         {%- set table = build_status_table() -%}
         {%- set before = run_query(
             "select cast(history_from as text), settings, models_due,"
-            ~ " (select cast(max(as_of_date) as text) from " ~ table ~ ") from " ~ table ~ " where is_newest"
+            ~ " (select cast(max(as_of_date) as text) from " ~ table ~ ") from " ~ table
+            ~ " order by started_at desc limit 1"
         ) -%}
         {%- set known_from, known_settings, due, newest_day = before[0].values() if before else [none] * 4 -%}
         {%- set history_from = history_to_build(known_from, newest_day) -%}
@@ -16,9 +17,10 @@
         {%- if settings != fromjson(known_settings or '{}') -%}
             {%- set due = models_by_day() | join(', ') -%}
         {%- endif -%}
+        {%- set is_newest = concerns_nightly_marts() -%}
         update {{ table }}
         set
-            is_newest = false,
+            is_newest = is_newest and not {{ is_newest }},
             status = case when status = 'running' then 'aborted' else status end,
             marts_as_of_date = case when status = 'running' then {{ marts_as_of_date(table) }} else marts_as_of_date end
         where is_newest or status = 'running';
@@ -28,7 +30,7 @@
             models_failed, tests_passed, tests_warned, tests_failed, history_from, settings, models_due
         )
         values (
-            '{{ invocation_id }}', true, 'stopped', {{ as_of_date() }}, {{ marts_as_of_date(table) }},
+            '{{ invocation_id }}', {{ is_newest }}, 'stopped', {{ as_of_date() }}, {{ marts_as_of_date(table) }},
             timezone('UTC', clock_timestamp()), '{{ flags.WHICH }}', '', 0, 0, 0, 0, date '{{ history_from }}',
             {{ quoted_list([tojson(settings, sort_keys=true)]) }}, nullif('{{ due or "" }}', '')
         );
@@ -52,6 +54,21 @@
 {#- Whether the command builds models. Seeds or tests alone change no mart. #}
 {% macro is_building() -%}
     {{- return(flags.WHICH in ('build', 'run')) -}}
+{%- endmacro %}
+
+
+{#- Whether this run builds or tests a mart of each night: what any other run does says nothing about the night. #}
+{% macro concerns_nightly_marts() -%}
+    {%- set nightly_marts, found = marts(each_night=true), [] -%}
+    {%- for id in selected_resources -%}
+        {%- set node = graph.nodes.get(id, {}) -%}
+        {%- set tested = node.depends_on.nodes if node.resource_type == 'test' else [] -%}
+        {%- set concerned = [node.attached_node] if node.attached_node else [id] + tested -%}
+        {%- for other in concerned if graph.nodes.get(other, {}).name in nightly_marts -%}
+            {%- do found.append(other) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{- return(found | length > 0) -}}
 {%- endmacro %}
 
 

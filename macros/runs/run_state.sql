@@ -6,7 +6,7 @@
         {%- set table = adapter.get_relation(target.database, node.schema, node.alias) -%}
         {%- if table -%}
             {%- for row in run_query(
-                "select cast(history_from as text), models_due from " ~ table ~ " where is_newest"
+                "select cast(history_from as text), models_due from " ~ table ~ " order by started_at desc limit 1"
             ) -%}
                 {%- do state.update({'history_from': row[0], 'models_due': (row[1] or '').split(', ')}) -%}
             {%- endfor -%}

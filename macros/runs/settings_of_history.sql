@@ -27,7 +27,7 @@
             ),
             models_due = '{{ models_by_day() | join(", ") }}'
         where
-            is_newest
+            run_id = (select run_id from {{ table }} order by started_at desc limit 1)
             and cast(settings as jsonb) ->> '{{ model.name }}' is distinct from '{{ model.checksum.checksum }}'
     {%- endif -%}
 {%- endmacro %}

@@ -112,6 +112,24 @@ def test_a_run_that_did_not_come_to_its_end_is_found_aborted_by_the_next(
     ]
 
 
+def test_only_runs_of_nightly_marts_say_how_the_night_went(
+    copy_of_built: Database, sample_vars: Mapping[str, Any], tuesday: Mapping[str, Any]
+) -> None:
+    """A failed night stays in sight until a night, or `dbt retry` of its tests, passes."""
+    copy_of_built.rows("alter table raw.cases rename outcome_at to was_outcome_at")
+    assert run_dbt(copy_of_built, NIGHT, tuesday).exit_code == 2
+    copy_of_built.rows("alter table raw.cases rename was_outcome_at to outcome_at")
+    for selection in ("int_tenants", "suggested_weights", "unique_int_tenant_outlook_organization_id"):
+        build = ("build", "--select", selection)
+        assert run_dbt(copy_of_built, build, sample_vars).exit_code == 0
+        assert _newest(copy_of_built)[:3] == ("stopped", TUESDAY, MONDAY)
+    assert _statuses(copy_of_built) == ["succeeded", "stopped", *["succeeded"] * 3]
+
+    test_of_a_mart = ("build", "--select", "peer_benchmarks_once_per_cohort")
+    assert run_dbt(copy_of_built, test_of_a_mart, sample_vars).exit_code == 0
+    assert _newest(copy_of_built)[:3] == ("succeeded", MONDAY, MONDAY)
+
+
 def test_history_survives_full_refresh_and_is_bounded(
     copy_of_built: Database, sample_vars: Mapping[str, Any]
 ) -> None:

@@ -17,10 +17,20 @@ users as (
 
 ),
 
-session_days as (
+active_users as (
 
-    select * from {{ ref('int_session_days') }}
-    where rejection_reason is null
+    select distinct
+        organization_id,
+        user_id
+    from {{ ref('int_session_days') }}
+    where rejection_reason is null and session_on > {{ as_of_date() }} - 30
+
+),
+
+fell_quiet as (
+
+    select * from {{ ref('int_login_changes') }}
+    where cause = 'users_quiet'
 
 ),
 
@@ -65,13 +75,13 @@ tenants as (
 last_seen as (
 
     select
-        session_days.organization_id,
-        session_days.user_id,
-        max(session_days.last_session_at) as last_seen_at
-    from session_days
+        fell_quiet.organization_id,
+        fell_quiet.user_id,
+        max(fell_quiet.last_session_at) as last_seen_at
+    from fell_quiet
     inner join at_risk
-        on session_days.organization_id = at_risk.organization_id
-    group by session_days.organization_id, session_days.user_id
+        on fell_quiet.organization_id = at_risk.organization_id
+    group by fell_quiet.organization_id, fell_quiet.user_id
 
 ),
 
@@ -84,13 +94,15 @@ inactive_users as (
     from users
     inner join at_risk
         on users.organization_id = at_risk.organization_id
+    left join active_users
+        on
+            users.organization_id = active_users.organization_id
+            and users.user_id = active_users.user_id
     left join last_seen
         on
             users.organization_id = last_seen.organization_id
             and users.user_id = last_seen.user_id
-    where
-        last_seen.last_seen_at < {{ as_of_date() }} - 29
-        or last_seen.last_seen_at is null
+    where active_users.user_id is null
 
 ),
 

@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 with
 
 -- looked up in the index on the day: scores of a night ask for days, too

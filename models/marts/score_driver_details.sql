@@ -134,7 +134,6 @@ named as (
     select
         shown.organization_id,
         cast(shown.window_days as integer) as window_days,
-        {{ as_of_date() }} as as_of_date,
         causes.driver,
         shown.component,
         shown.cause,

@@ -19,7 +19,7 @@ users as (
 
 active_users as (
 
-    select distinct
+    select
         organization_id,
         user_id
     from {{ ref('int_session_days') }}
@@ -109,13 +109,9 @@ inactive_users as (
 assignments as (
 
     select
-        open_assignments.*,
-        count(*) over (
-            partition by open_assignments.organization_id, open_assignments.campaign_id
-        ) as open_in_campaign
+        *,
+        count(*) over (partition by organization_id, campaign_id) as open_in_campaign
     from open_assignments
-    inner join at_risk
-        on open_assignments.organization_id = at_risk.organization_id
 
 ),
 

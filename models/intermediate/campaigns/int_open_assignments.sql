@@ -10,15 +10,30 @@ assignments as not materialized (
 
 ),
 
-active_campaigns as (
+campaigns as (
 
-    select
-        organization_id,
-        campaign_id
-    from {{ ref('int_campaigns') }}
+    select * from {{ ref('int_campaigns') }}
     where
         launched_on <= {{ as_of_date() }}
         and (ended_on > {{ as_of_date() }} or ended_on is null)
+
+),
+
+at_risk as (
+
+    select organization_id from {{ ref('int_health_scores') }}
+    where metric_date = {{ as_of_date() }} and risk_level <> 'LOW'
+
+),
+
+active_campaigns as (
+
+    select
+        campaigns.organization_id,
+        campaigns.campaign_id
+    from campaigns
+    inner join at_risk
+        on campaigns.organization_id = at_risk.organization_id
 
 ),
 

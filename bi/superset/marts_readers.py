@@ -43,7 +43,9 @@ def connect_as_reader(
     given = parameters.get("connect_args", {})
     settings = {
         "default_transaction_read_only": "on",
-        "search_path": "pg_catalog",  # where no tenant's login can put a function
+        # Where no tenant's login can put a function. For a chart, Superset then sets the schema of
+        # its marts, where none can either.
+        "search_path": "pg_catalog",
         "statement_timeout": "30s",
         "idle_in_transaction_session_timeout": "60s",
     }

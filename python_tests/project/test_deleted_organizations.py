@@ -80,7 +80,7 @@ def test_nothing_is_left(deleted: Database, at_once: Database, gone: str, detour
 
 
 def test_its_activity_stays_at_the_source(first_night: Database, gone: str) -> None:
-    """Then its newest rows are listed as of an unknown organization."""
+    """Then its newest rows are listed as of an unknown organization, and no day is out of date."""
     with new_database(first_night.server, template=first_night.name) as database:
         database.rows(f"delete from raw.organizations where id = '{gone}'")
         assert run_dbt(database, NIGHT, VARS).exit_code == 0
@@ -91,6 +91,7 @@ def test_its_activity_stays_at_the_source(first_night: Database, gone: str) -> N
                 f" where organization_id = '{gone}'"
             )
             assert database.rows(reasons) == [("unknown_organization",)]
+        assert database.rows("select * from analytics_marts.late_arriving_rows") == []
 
 
 def test_tables_of_days_have_the_index_by_which_tenants_that_are_gone_are_found() -> None:

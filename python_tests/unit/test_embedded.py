@@ -98,10 +98,16 @@ def test_commands_start_show_and_stop_it(home, data, db):
     assert _answer(url.strip(), "show listen_addresses") == "127.0.0.1"
     assert _answer(url.strip(), "show fsync") == "on"
 
-    psql = subprocess.run(
-        [COMMAND, "db", "psql", "-Atc", "select 6 * 7"], capture_output=True, check=True
-    )
-    assert psql.stdout == b"42\n"
+    new = ("-c", "create role other login", "-c", "create database another")
+    subprocess.run([COMMAND, "db", "psql", "-q", *new], check=True)
+    elsewhere = {**os.environ, "PGHOSTADDR": "192.0.2.1", "PGSERVICE": "none"}
+    for asked, said in (
+        ([], b"postgres|postgres\n"),
+        (["another"], b"postgres|another\n"),
+        (["postgresql://other@/another"], b"other|another\n"),
+    ):
+        psql = [COMMAND, "db", "psql", "-Atc", "select user, current_database()", *asked]
+        assert subprocess.run(psql, env=elsewhere, capture_output=True).stdout == said
 
     assert db("stop") == (0, "Stopped.\n")
     assert db("status")[0] == 3

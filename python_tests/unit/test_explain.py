@@ -126,3 +126,15 @@ def test_says_what_is_wrong(
     assert code != 0
     assert message in said
     assert "Traceback" not in said
+
+
+def test_suggests_first_where_a_word_begins_with_what_was_given(
+    explain: Callable[..., tuple[int, str]], database: Any
+) -> None:
+    database.rows(
+        "insert into reports_marts.tenants values ('o4', 'Catnor', 'catnor', null), "
+        "('o5', 'Zeta North', 'z', null), ('o6', null, 'zz-norway', null), "
+        "('o7', 'Nordic', 'zzz', null), ('o8', 'Alnor', 'alnor', null)"
+    )
+    assert "Did you mean z, zz-norway, zzz or another?" in explain("Nor")[1]
+    assert "Did you mean zz-norway?" in explain("zz-nor")[1]

@@ -36,7 +36,12 @@ where
     strpos(lower(name), lower(%(given)s)) > 0
     or strpos(lower(slug), lower(%(given)s)) > 0
     or starts_with(organization_id, %(given)s)
-order by 1
+order by  -- first where a word begins with it
+    strpos(
+        translate(lower(concat_ws(' ', '', organization_id, name, slug)), '-', ' '),
+        translate(lower(' ' || %(given)s), '-', ' ')
+    ) = 0,
+    1
 limit 4
 """
 

@@ -216,6 +216,17 @@ def test_nights_of_one_second_and_old_nights(tmp_path: Path) -> None:
     assert left == {"2026-03-01", "keep", "2026-01-01.txt", "2026-01-02"}
 
 
+def test_artifacts_are_for_their_owner_unless_their_folder_is_there(
+    night: Any, tmp_path: Path
+) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o750)
+    for folder, mode in ((tmp_path / "a" / "new", 0o700), (shared, 0o750)):
+        done = night({"freshness": FRESH, "build": GOOD}, "--artifacts", str(folder))
+        assert (done.exit_code, folder.stat().st_mode & 0o777) == (0, mode)
+
+
 def test_artifacts_that_can_not_be_kept(night: Any, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     done = night({}, "--artifacts", str(tmp_path / "file" / "artifacts"))

@@ -1,5 +1,6 @@
 """How events are sent when the receiver, the network or the database is in trouble."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,8 @@ from hand_made_marts import NIGHT, Marts, Receiver
 
 from tenant_health import connection
 from tenant_health.cli import main
+from tenant_health.notify.channels import Webhook
+from tenant_health.notify.store import Store
 
 
 def test_what_failed_is_tried_again_for_three_days_with_the_same_bytes(
@@ -70,27 +73,63 @@ def test_at_most_once_is_noted_first_and_never_tried_again(
     assert begun.deliveries("status, attempts")[1] == ("SENT", 1)
 
 
-def test_two_at_a_time_are_one_too_many(
-    begun: Marts, notify: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def soon(target: connection.Target) -> Any:
+@pytest.fixture
+def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waits for a lock no longer than a moment."""
+
+    def connect(target: connection.Target) -> Any:
         opened = psycopg2.connect(**target.parameters)
         with opened, opened.cursor() as cursor:
             cursor.execute("set lock_timeout = '100ms'")
         return opened
 
+    monkeypatch.setattr(connection, "connect", connect)
+
+
+@pytest.mark.usefixtures("in_a_hurry")
+def test_two_at_a_time_are_one_too_many(begun: Marts, notify: Any) -> None:
     begun.alert("t1")
-    monkeypatch.setattr(connection, "connect", soon)
     other = begun.database.connect()
     with other.cursor() as cursor:
-        cursor.execute(
-            "select pg_advisory_lock(hashtextextended('tenant-health notify analytics', 0))"
-        )
+        Store(cursor, "analytics").lock()
     done = notify()
     assert done.exit_code == 1
     assert "Another `tenant-health notify` is sending" in " ".join(done.output.split())
     other.close()
     assert notify().output == "webhook   1 sent\n"
+
+
+@pytest.mark.usefixtures("in_a_hurry")
+def test_lock_is_held_while_messages_are_sent(
+    begun: Marts, notify: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also on a server that ends transactions which do nothing for a while."""
+    name = begun.database.parameters["dbname"]
+    begun.database.rows(f"alter database {name} set idle_in_transaction_session_timeout = '50ms'")
+    begun.alert("t1")
+    meanwhile = []
+
+    def send(*_: Any, **__: Any) -> str:
+        time.sleep(0.2)
+        meanwhile.append(notify().output)
+        return ""
+
+    monkeypatch.setattr(Webhook, "send", send)
+    assert notify().output == "webhook   1 sent\n"
+    assert ["Another `tenant-health notify`" in said for said in meanwhile] == [True]
+
+
+@pytest.mark.usefixtures("in_a_hurry")
+def test_no_reader_can_hold_up_deliveries(begun: Marts, notify: Any) -> None:
+    """By a lock that any login may take, its key being no secret."""
+    begun.alert("t1")
+    reader = begun.database.connect()
+    with reader.cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_lock(hashtextextended('tenant-health notify analytics', 0))"
+        )
+    assert notify().output == "webhook   1 sent\n"
+    reader.close()
 
 
 def test_each_channel_has_its_own_beginning(begun: Marts, notify: Any, receiver: Receiver) -> None:

@@ -12,6 +12,9 @@ from tenant_health.embedded.server import stop as stop_server
 NOT_RUNNING = 3
 """Exit code of `status` (and of what needs a running server), as service managers have it."""
 
+_STRONGER = ("PGSERVICE", "PGHOSTADDR")
+"""Variables that would lead psql elsewhere, whatever PGHOST says."""
+
 
 @click.group()
 def db() -> None:
@@ -58,10 +61,16 @@ def url(socket: bool) -> None:
 @db.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def psql(arguments: tuple[str, ...]) -> None:
-    """Opens psql, which comes with it; ARGUMENTS are psql's own."""
+    """Opens psql, which comes with it; ARGUMENTS are psql's own.
+
+    Another database, user or URL among them holds instead.
+    """
     program = str(binaries() / "psql")
-    command = [program, "-d", _running().socket_url(), *arguments]
-    os.execv(program, command)  # noqa: S606 (psql takes this process's place; no shell needed)
+    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "dbname": "PGDATABASE"}
+    given = {names[name]: str(value) for name, value in _running().parameters().items()}
+    others = {name: value for name, value in os.environ.items() if name not in _STRONGER}
+    # psql takes this process's place; no shell needed
+    os.execve(program, [program, *arguments], {**others, **given})  # noqa: S606
 
 
 def _running() -> Server:

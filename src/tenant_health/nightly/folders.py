@@ -46,7 +46,7 @@ def new_night(root: Path, started: datetime) -> Folders:
     """Makes the folder of a night.
 
     Args:
-        root: The folder of all nights; made if it is not there.
+        root: The folder of all nights; if it is not there, made for its owner alone.
         started: The night's beginning, in UTC.
 
     Raises:
@@ -54,7 +54,8 @@ def new_night(root: Path, started: datetime) -> Folders:
     """
     night = root / f"{started:%Y-%m-%d}" / f"{started:%H%M%S}"
     try:
-        night.parent.mkdir(parents=True, exist_ok=True)
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        night.parent.mkdir(exist_ok=True)
         night = next(
             folder
             for number in range(1, 1000)

@@ -1,6 +1,6 @@
 """Sends what is news, and remembers it so that a night that breaks off is made up for.
 
-1. An advisory lock keeps other deliveries out.
+1. A lock on the table, in a connection of its own, keeps other deliveries out until the end.
 2. What is to become of each new event is decided and noted, in one transaction: before anything is
    sent, all that this night will send is in the table.
 3. Each is sent under its key, with the text that was noted with it.
@@ -64,11 +64,17 @@ def deliver(target: Target, channels: Sequence[Channel], at_most_once: bool) -> 
     """
     outcomes = {channel.name: Outcome() for channel in channels}
     after_error = "What was sent before stays noted."
-    with transaction(target, after_error) as connection, connection.cursor() as cursor:
+    with (
+        transaction(target, after_error) as locking,
+        locking.cursor() as locking_cursor,
+        transaction(target, after_error) as connection,
+        connection.cursor() as cursor,
+    ):
+        locked = Store(locking_cursor, target.schema)
+        locked.create()
+        locking.commit()
+        locked.lock()
         store = Store(cursor, target.schema)
-        store.lock()
-        store.create()
-        connection.commit()
         news = read_news(cursor, target.schema)
         due = []
         for channel in channels:

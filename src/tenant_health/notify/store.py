@@ -25,6 +25,13 @@ _COLUMNS = """
     body text,
     primary key (alert_id, event, channel)
 """
+# A mode that keeps out itself, but no reading and writing.
+_LOCK = "lock table {} in share update exclusive mode"
+# The lock's transaction is idle while messages are sent. Older servers lack the second setting.
+_NO_TIME_LIMITS = """
+select set_config(name, '0', true) from pg_settings
+where name in ('idle_in_transaction_session_timeout', 'transaction_timeout')
+"""
 _READ = """
 select alert_id, event, status, night, event_date, organization_id, rule, body
 from {} where channel = %s order by event_date, alert_id, event
@@ -60,16 +67,14 @@ class Store:
         self._table = sql.Identifier(*self._place)
 
     def lock(self) -> None:
-        """Keeps other deliveries out for as long as the connection lasts.
+        """Keeps other deliveries out until the transaction ends. No reader can do the same.
 
         Raises:
             UserError: Another one is at it.
         """
+        self._cursor.execute(_NO_TIME_LIMITS)
         try:
-            self._cursor.execute(
-                "select pg_advisory_lock(hashtextextended(%s, 0))",
-                [f"tenant-health notify {self._schema}"],
-            )
+            self._cursor.execute(sql.SQL(_LOCK).format(self._table))
         except errors.LockNotAvailable as error:
             raise UserError(
                 "Another `tenant-health notify` is sending. Run this again when it has ended."

@@ -57,20 +57,22 @@ login_runs as (
             logins as (
 
                 select
-                    login,
-                    lag(login) over (order by login) as previous_login
-                from unnest(days_of_users.logins) as logins (login)
+                    given.login,
+                    lag(given.login) over (order by given.login) as previous_login
+                from unnest(days_of_users.logins) as given (login)
 
             )
 
             select
-                login as first_login,
-                coalesce(lead(previous_login) over (order by login), days_of_users.last_login)
-                    as last_login
+                logins.login as first_login,
+                coalesce(
+                    lead(logins.previous_login) over (order by logins.login),
+                    days_of_users.last_login
+                ) as last_login
             from logins
             where
-                previous_login is null
-                or cast(previous_login as date) < cast(login as date) - 30
+                logins.previous_login is null
+                or cast(logins.previous_login as date) < cast(logins.login as date) - 30
         ) as run
 
 ),

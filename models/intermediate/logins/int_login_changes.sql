@@ -40,7 +40,7 @@ days_of_users as (
 ),
 
 -- Runs of logins: from a first one to a last one with never more than 30 days from one to the next.
--- A user is active from the first day to 29 days after the last one, and then quiet until the next run.
+-- A user is active from its first day to 29 days after its last, and quiet until the next run.
 login_runs as (
 
     select

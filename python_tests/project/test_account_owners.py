@@ -34,6 +34,7 @@ def unowned(copy_of_built: Database) -> Database:
     return copy_of_built
 
 
+@pytest.mark.slow
 def test_portfolio_shows_owners_where_there_are_any(
     unowned: Database, sample_vars: Mapping[str, Any]
 ) -> None:

@@ -94,6 +94,7 @@ def test_another_tracked_feature(changed: Database) -> None:
     assert changed.mart("rejected_rows") == []
 
 
+@pytest.mark.slow
 def test_other_weights_from_some_day_on(changed: Database) -> None:
     """A fourth ticket empties the score from 06-20 on; what holds from 07-01 on is not seen yet.
 

@@ -99,6 +99,7 @@ def test_duplicates_are_not_late(first_night: Database) -> None:
             assert at_once.rows(LISTED) == []
 
 
+@pytest.mark.slow
 def test_rows_within_the_lookback_are_built(first_night: Database) -> None:
     with new_database(first_night.server, template=first_night.name) as database:
         _arrive(database, WITHIN_LOOKBACK)

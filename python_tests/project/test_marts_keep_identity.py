@@ -73,6 +73,7 @@ def _state(database: Database) -> tuple[Any, ...]:
     return database.rows(IDENTITY), database.fingerprints()
 
 
+@pytest.mark.slow
 def test_what_bi_built_shows_the_new_rows(
     built: Database, with_bi: Database, sample_vars: Mapping[str, Any]
 ) -> None:

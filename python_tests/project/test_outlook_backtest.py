@@ -40,6 +40,7 @@ def sample_scores(fresh: Database, request: pytest.FixtureRequest) -> pl.DataFra
     )
 
 
+@pytest.mark.slow
 def test_the_outlook_is_calibrated_on_the_sample(
     sample_scores: pl.DataFrame, capsys: pytest.CaptureFixture[str]
 ) -> None:

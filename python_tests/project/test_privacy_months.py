@@ -71,6 +71,7 @@ def test_late_data_and_full_refresh_leave_earlier_releases(
     assert later.rows(april) != []
 
 
+@pytest.mark.slow
 def test_a_rerun_leaves_every_release(copy_of_later: Database) -> None:
     before = released(copy_of_later)
     copy_of_later.rows("delete from raw.sessions where created_at > '2025-04-01'")

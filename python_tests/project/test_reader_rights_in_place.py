@@ -110,6 +110,7 @@ def test_the_next_run_repairs_what_was_tampered_with(
     assert marts.rows(told) == []
 
 
+@pytest.mark.slow
 def test_a_mart_for_other_readers_is_theirs_at_once(
     marts: Database, sample_vars: Mapping[str, Any], tmp_path_factory: Any
 ) -> None:

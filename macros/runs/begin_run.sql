@@ -7,17 +7,23 @@
     {%- if execute and is_building() -%}
         {%- set table = build_status_table() -%}
         {%- set before = run_query(
-            "select cast(history_from as text), settings, models_due,"
+            "select cast(history_from as text), settings, models_due, is_newest,"
             ~ " (select cast(max(as_of_date) as text) from " ~ table ~ ") from " ~ table
             ~ " order by started_at desc limit 1"
         ) -%}
-        {%- set known_from, known_settings, due, newest_day = before[0].values() if before else [none] * 4 -%}
+        {%- set known_from, known_settings, due, was_newest, newest_day = before[0].values() if before else [none] * 5 -%}
         {%- set history_from = history_to_build(known_from, newest_day) -%}
         {%- set settings = settings_of_history(history_from, fromjson(known_settings or '{}')) -%}
         {%- if settings != fromjson(known_settings or '{}') -%}
             {%- set due = models_by_day() | join(', ') -%}
         {%- endif -%}
-        {%- set is_newest = concerns_nightly_marts() -%}
+        {#- readers are shown how the night went; `dbt retry` selects nothing, but goes on with the run before -#}
+        {%- set nightly_marts = [] -%}
+        {%- for name in marts(each_night=true) -%}
+            {%- do nightly_marts.append('model.' ~ project_name ~ '.' ~ name) -%}
+        {%- endfor -%}
+        {%- set built = nightly_marts | select('in', selected_resources) | list -%}
+        {%- set is_newest = built | length > 0 if selected_resources else was_newest is true -%}
         update {{ table }}
         set
             is_newest = is_newest and not {{ is_newest }},
@@ -54,21 +60,6 @@
 {#- Whether the command builds models. Seeds or tests alone change no mart. #}
 {% macro is_building() -%}
     {{- return(flags.WHICH in ('build', 'run')) -}}
-{%- endmacro %}
-
-
-{#- Whether this run builds or tests a mart of each night: what any other run does says nothing about the night. #}
-{% macro concerns_nightly_marts() -%}
-    {%- set nightly_marts, found = marts(each_night=true), [] -%}
-    {%- for id in selected_resources -%}
-        {%- set node = graph.nodes.get(id, {}) -%}
-        {%- set tested = node.depends_on.nodes if node.resource_type == 'test' else [] -%}
-        {%- set concerned = [node.attached_node] if node.attached_node else [id] + tested -%}
-        {%- for other in concerned if graph.nodes.get(other, {}).name in nightly_marts -%}
-            {%- do found.append(other) -%}
-        {%- endfor -%}
-    {%- endfor -%}
-    {{- return(found | length > 0) -}}
 {%- endmacro %}
 
 

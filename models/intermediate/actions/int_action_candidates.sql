@@ -17,20 +17,10 @@ users as (
 
 ),
 
-active_users as (
+session_days as not materialized (
 
-    select
-        organization_id,
-        user_id
-    from {{ ref('int_session_days') }}
-    where rejection_reason is null and session_on > {{ as_of_date() }} - 30
-
-),
-
-fell_quiet as (
-
-    select * from {{ ref('int_login_changes') }}
-    where cause = 'users_quiet'
+    select * from {{ ref('int_session_days') }}
+    where rejection_reason is null
 
 ),
 
@@ -72,37 +62,36 @@ tenants as (
 
 ),
 
-last_seen as (
-
-    select
-        fell_quiet.organization_id,
-        fell_quiet.user_id,
-        max(fell_quiet.last_session_at) as last_seen_at
-    from fell_quiet
-    inner join at_risk
-        on fell_quiet.organization_id = at_risk.organization_id
-    group by fell_quiet.organization_id, fell_quiet.user_id
-
-),
-
-inactive_users as (
+quiet_users as (
 
     select
         users.organization_id,
-        users.user_id,
-        last_seen.last_seen_at
+        users.user_id
     from users
     inner join at_risk
         on users.organization_id = at_risk.organization_id
-    left join active_users
+    left join session_days
         on
-            users.organization_id = active_users.organization_id
-            and users.user_id = active_users.user_id
-    left join last_seen
+            users.organization_id = session_days.organization_id
+            and users.user_id = session_days.user_id
+            and session_days.session_on > {{ as_of_date() }} - 30
+    where session_days.user_id is null
+
+),
+
+-- only of these, as the days of all logins are many
+inactive_users as (
+
+    select
+        quiet_users.organization_id,
+        quiet_users.user_id,
+        max(session_days.last_session_at) as last_seen_at
+    from quiet_users
+    left join session_days
         on
-            users.organization_id = last_seen.organization_id
-            and users.user_id = last_seen.user_id
-    where active_users.user_id is null
+            quiet_users.organization_id = session_days.organization_id
+            and quiet_users.user_id = session_days.user_id
+    group by quiet_users.organization_id, quiet_users.user_id
 
 ),
 

@@ -26,54 +26,9 @@ users as (
 
 ),
 
--- gathering a user's days and looking at them one user at a time is twice as fast as sorting all
-days_of_users as (
-
-    select
-        organization_id,
-        user_id,
-        array_agg(last_session_at) as logins,
-        max(last_session_at) as last_login
-    from session_days
-    group by organization_id, user_id
-
-),
-
--- Runs of logins: from a first one to a last one with never more than 30 days from one to the next.
--- A user is active from its first day to 29 days after its last, and quiet until the next run.
 login_runs as (
 
-    select
-        days_of_users.organization_id,
-        days_of_users.user_id,
-        cast(run.first_login as date) as started_on,
-        cast(run.last_login as date) as ended_on,
-        run.last_login
-    from days_of_users
-    cross join
-        lateral (
-            with
-
-            logins as (
-
-                select
-                    given.login,
-                    lag(given.login) over (order by given.login) as previous_login
-                from unnest(days_of_users.logins) as given (login)
-
-            )
-
-            select
-                logins.login as first_login,
-                coalesce(
-                    lead(logins.previous_login) over (order by logins.login),
-                    days_of_users.last_login
-                ) as last_login
-            from logins
-            where
-                logins.previous_login is null
-                or cast(logins.previous_login as date) < cast(logins.login as date) - 30
-        ) as run
+    {{ login_runs('session_days') }}
 
 ),
 
@@ -85,8 +40,7 @@ turns as (
         user_id,
         started_on as changed_on,
         'users_back' as cause,
-        1 as reached,
-        cast(null as timestamp) as last_session_at
+        1 as reached
     from login_runs
     union all
     select
@@ -94,8 +48,7 @@ turns as (
         user_id,
         ended_on + 30 as changed_on,
         'users_quiet' as cause,
-        -1 as reached,
-        last_login as last_session_at
+        -1 as reached
     from login_runs
 
 ),
@@ -108,8 +61,7 @@ turns_of_users as (
         turns.changed_on,
         turns.cause,
         turns.reached,
-        0 as possible,
-        turns.last_session_at
+        0 as possible
     from turns
     inner join users
         on
@@ -149,8 +101,7 @@ users_added_or_removed as (
         changes.changed_on,
         changes.cause,
         case when login_runs.user_id is not null then changes.amount else 0 end as reached,
-        changes.amount as possible,
-        cast(null as timestamp) as last_session_at
+        changes.amount as possible
     from comings_and_goings as changes
     left join login_runs
         on

@@ -14,18 +14,11 @@
 
 with
 
--- users active on the day before the first logged in on it or on one of the 29 days before it
+-- users active on a day logged in on it or on one of the 29 days before it
 session_days as not materialized (
 
     select * from {{ ref('int_session_days') }}
-    where rejection_reason is null and session_on >= {{ first_day }} - 30
-
-),
-
-login_changes as (
-
-    select * from {{ ref('int_login_changes') }}
-    where changed_on >= {{ first_day }}
+    where rejection_reason is null and session_on >= {{ first_day }} - 29
 
 ),
 
@@ -76,51 +69,57 @@ logins_by_day as (
 
 ),
 
-active_before as (
+login_runs as (
 
-    select
-        session_days.organization_id,
-        count(distinct session_days.user_id) as users
-    from session_days
-    inner join users
-        on
-            session_days.organization_id = users.organization_id
-            and session_days.user_id = users.user_id
-    where
-        session_days.session_on < {{ first_day }}
-        and users.enabled_from < {{ first_day }}
-        and (users.enabled_until >= {{ first_day }} - 1 or users.enabled_until is null)
-    group by session_days.organization_id
+    {{ login_runs('session_days') }}
 
 ),
 
+-- when a user counts as active: during a run of logins and 29 days on, and only while enabled
+spans as (
+
+    select
+        login_runs.organization_id,
+        greatest(login_runs.started_on, users.enabled_from) as active_from,
+        least(login_runs.ended_on + 29, users.enabled_until) as active_until
+    from login_runs
+    inner join users
+        on
+            login_runs.organization_id = users.organization_id
+            and login_runs.user_id = users.user_id
+
+),
+
+-- spans that are over before the first day don't matter; those that go on open its balance
 changes as (
 
     select
-        organization_id,
-        changed_on,
-        reached as users
-    from login_changes
-    union all
-    select
-        organization_id,
-        {{ first_day }} as changed_on,
-        users
-    from active_before
+        spans.organization_id,
+        greatest(spans.active_from, first_days.first_day) as opens_on,
+        spans.active_until + 1 as closes_on,
+        count(*) as users
+    from spans
+    inner join first_days
+        on
+            spans.organization_id = first_days.organization_id
+            and spans.active_until >= first_days.first_day
+    where spans.active_from <= spans.active_until
+    group by
+        grouping sets (
+            (spans.organization_id, greatest(spans.active_from, first_days.first_day)),
+            (spans.organization_id, spans.active_until + 1)
+        )
 
 ),
 
--- changes from before a tenant's first day open its count
 changes_by_day as (
 
     select
-        changes.organization_id,
-        greatest(changes.changed_on, first_days.first_day) as metric_date,
-        sum(changes.users) as users
+        organization_id,
+        coalesce(opens_on, closes_on) as metric_date,
+        sum(case when opens_on is null then -users else users end) as amount
     from changes
-    inner join first_days
-        on changes.organization_id = first_days.organization_id
-    group by changes.organization_id, greatest(changes.changed_on, first_days.first_day)
+    group by organization_id, coalesce(opens_on, closes_on)
 
 ),
 
@@ -130,7 +129,7 @@ active_users as (
         days.organization_id,
         days.metric_date,
         coalesce(
-            sum(changes_by_day.users) over (
+            sum(changes_by_day.amount) over (
                 partition by days.organization_id
                 order by days.metric_date
                 rows unbounded preceding

@@ -17,7 +17,7 @@ users as (
 
 ),
 
-session_days as not materialized (
+session_days as (
 
     select * from {{ ref('int_session_days') }}
     where rejection_reason is null
@@ -62,36 +62,35 @@ tenants as (
 
 ),
 
-quiet_users as (
+last_seen as (
 
     select
-        users.organization_id,
-        users.user_id
-    from users
+        session_days.organization_id,
+        session_days.user_id,
+        max(session_days.last_session_at) as last_seen_at
+    from session_days
     inner join at_risk
-        on users.organization_id = at_risk.organization_id
-    left join session_days
-        on
-            users.organization_id = session_days.organization_id
-            and users.user_id = session_days.user_id
-            and session_days.session_on > {{ as_of_date() }} - 30
-    where session_days.user_id is null
+        on session_days.organization_id = at_risk.organization_id
+    group by session_days.organization_id, session_days.user_id
 
 ),
 
--- only of these, as the days of all logins are many
 inactive_users as (
 
     select
-        quiet_users.organization_id,
-        quiet_users.user_id,
-        max(session_days.last_session_at) as last_seen_at
-    from quiet_users
-    left join session_days
+        users.organization_id,
+        users.user_id,
+        last_seen.last_seen_at
+    from users
+    inner join at_risk
+        on users.organization_id = at_risk.organization_id
+    left join last_seen
         on
-            quiet_users.organization_id = session_days.organization_id
-            and quiet_users.user_id = session_days.user_id
-    group by quiet_users.organization_id, quiet_users.user_id
+            users.organization_id = last_seen.organization_id
+            and users.user_id = last_seen.user_id
+    where
+        last_seen.last_seen_at < {{ as_of_date() }} - 29
+        or last_seen.last_seen_at is null
 
 ),
 

@@ -119,7 +119,11 @@ def test_only_runs_of_nightly_marts_say_how_the_night_went(
     copy_of_built.rows("alter table raw.cases rename outcome_at to was_outcome_at")
     assert run_dbt(copy_of_built, NIGHT, tuesday).exit_code == 2
     copy_of_built.rows("alter table raw.cases rename was_outcome_at to outcome_at")
-    for selection in ("int_tenants", "suggested_weights", "unique_int_tenant_outlook_organization_id"):
+    for selection in (
+        "int_tenants",
+        "suggested_weights",
+        "unique_int_tenant_outlook_organization_id",
+    ):
         build = ("build", "--select", selection)
         assert run_dbt(copy_of_built, build, sample_vars).exit_code == 0
         assert _newest(copy_of_built)[:3] == ("stopped", TUESDAY, MONDAY)

@@ -62,9 +62,10 @@ def _quick_dbt() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def server() -> Iterator[embedded.Server]:
     """A PostgreSQL that is gone after the tests; it need not survive a crash, so it is fast."""
-    in_memory = os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _MUCH
     # a disk's file system takes most of the time of a new database: it is hundreds of files
-    folder = Path(tempfile.mkdtemp(prefix="tenant-health-tests-", dir=in_memory and _MEMORY or None))
+    in_memory = os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _MUCH
+    above = _MEMORY if in_memory else None
+    folder = Path(tempfile.mkdtemp(prefix="tenant-health-tests-", dir=above))
     folder.chmod(0o711)  # as root, PostgreSQL runs as another account, which must pass
     settings = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     settings |= {"max_wal_size": "128MB"}

@@ -71,6 +71,7 @@ def copy(leavers: Database) -> Iterator[Database]:
         yield database
 
 
+@pytest.mark.slow
 def test_predictors_do_not_know_who_left(leavers: Database, copy: Database) -> None:
     """Every tenant that left does so a year later: the queries of the predictors find the same."""
     copy.rows(

@@ -12,6 +12,8 @@ ALL := -m 'slow or not slow'
 export PIP_USER := 0
 export PIP_NO_INPUT := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Packages are compiled when they are first used, which most of their files never are; and kept so.
+export PYTHONDONTWRITEBYTECODE :=
 
 # The same choice as in profiles.yml.example.
 TARGET := $(or $(DBT_TARGET),$(if $(PGHOST)$(PGUSER)$(PGDATABASE),server,embedded))
@@ -20,7 +22,7 @@ DATA := $(or $(TENANT_HEALTH_HOME),.)/.postgres
 CODE := dbt_project.yml packages.yml models macros seeds tests src dbt_packages
 SAMPLE := --tenants 200 --days 400
 CLEAN := PGHOST PGPORT PGUSER PGPASSWORD PGDATABASE PGSERVICE TENANT_HEALTH_HOME \
-  DBT_TARGET DBT_SCHEMA DBT_PROFILES_DIR DBT_PROJECT_DIR DBT_TARGET_PATH
+  DBT_TARGET DBT_SCHEMA DBT_PROFILES_DIR DBT_PROJECT_DIR DBT_TARGET_PATH MAKEFLAGS MAKELEVEL
 
 .PHONY: help
 help: ## list the targets
@@ -36,7 +38,7 @@ setup: .venv/.installed profiles.yml .venv/.packages ## prepare .venv, profiles.
 	    "Name another one: make setup PYTHON=python3.12" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing the locked Python packages into .venv; this takes about a minute."
-	@$(BIN)/pip install -qq --require-hashes --no-deps -r requirements.lock
+	@$(BIN)/pip install -qq --no-compile --require-hashes --no-deps -r requirements.lock
 	@$(BIN)/pip install -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -90,7 +92,8 @@ test-all: setup lint ## every check there is, the dashboards' too
 
 .PHONY: lint
 lint: setup ## the style and conventions of SQL, YAML and Python, and types
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint-python lint-project
+	@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,--jobs=2 --output-sync=target) \
+	  lint-python lint-project
 
 .PHONY: lint-python
 lint-python:
@@ -125,7 +128,7 @@ docs: setup ## dbt's docs site of your database, in one file: target/static_inde
 .venv-bi/.installed: bi/requirements.lock
 	@test -x .venv-bi/bin/python || $(PYTHON) -m venv .venv-bi
 	@echo "Installing Apache Superset into .venv-bi; this takes a minute or two."
-	@.venv-bi/bin/pip install -qq --require-hashes --no-deps -r bi/requirements.lock
+	@.venv-bi/bin/pip install -qq --no-compile --require-hashes --no-deps -r bi/requirements.lock
 	@touch $@
 
 .PHONY: bi
@@ -141,7 +144,7 @@ bi-export: setup .venv-bi/.installed ## write what was edited in Superset back t
 	@$(BIN)/tenant-health bi export
 
 .venv/.browser: .venv/.installed bi/tests/requirements.lock
-	@$(BIN)/pip install -qq --require-hashes --no-deps -r bi/tests/requirements.lock
+	@$(BIN)/pip install -qq --no-compile --require-hashes --no-deps -r bi/tests/requirements.lock
 	@touch $@
 
 .PHONY: setup-bi

@@ -195,7 +195,7 @@ def address_of(customer: str) -> str:
     )
 
 
-@pytest.mark.parametrize("rank", [1, 2])
+@pytest.mark.parametrize("rank", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_tenant_360_asks_each_question_once(
     demo: Demo, walking: Callable[[str, int], Screen], rank: int
 ) -> None:

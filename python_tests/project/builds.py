@@ -29,6 +29,8 @@ WithSeed = Callable[[str, str], Path]
 """Gives a seed's file another text in a copy of the project, and that copy."""
 PARSED_FOR = "the_database_to_build_in"
 _OURS = ("PG", "DBT_", "TENANT_HEALTH_")
+_PARSED = ROOT / "target" / "tests"
+"""Where dbt keeps what it parsed: only files that have changed since are parsed again."""
 
 
 @dataclass(frozen=True)
@@ -157,9 +159,16 @@ def nightly_tests() -> set[str]:
 
 @cache
 def _parsed(project_dir: Path) -> Manifest:
-    result = _invoke(dbtRunner(), project_dir, ["parse"], {"PGDATABASE": PARSED_FOR})
+    args, keep = ["parse", "--no-write-json", "--log-level-file=none"], _PARSED
+    if project_dir != ROOT:
+        _parsed(ROOT)
+        args, keep = [*args, f"--partial-parse-file-path={_PARSED}/partial_parse.msgpack"], None
+    result = _invoke(dbtRunner(), project_dir, args, {"PGDATABASE": PARSED_FOR}, keep)
     if not result.success:
         raise AssertionError(f"{project_dir} does not parse: {result.exception}")
+    for node in result.result.nodes.values():
+        if node.resource_type == "seed":
+            node.root_path = str(project_dir)
     gc.freeze()  # it stays until the end, so no collection need look through it
     return result.result
 

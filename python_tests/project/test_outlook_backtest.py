@@ -12,7 +12,6 @@ from tenant_health.sample.config import SampleConfig
 from tenant_health.sample.write import write_sample
 
 END = date(2025, 3, 31)
-AS_THE_DEMO = pytest.param(200, marks=pytest.mark.slow)
 BUILD_SCORES = (
     "build",
     "--select",
@@ -23,7 +22,7 @@ BUILD_SCORES = (
 )
 
 
-@pytest.fixture(params=[70, AS_THE_DEMO])
+@pytest.fixture(params=[70, 200])
 def sample_scores(fresh: Database, request: pytest.FixtureRequest) -> pl.DataFrame:
     """A year of daily scores of so many tenants; `make demo` has 200, each with more users."""
     year = SampleConfig(tenants=request.param, days=400, end_date=END, seed=1, users_per_tenant=20)

@@ -24,23 +24,36 @@ BUILD_TEST = "readers_see_only_what_is_theirs"
 
 
 @pytest.fixture(scope="module")
-def build_test(opened: Database, sample_vars: Mapping[str, Any]) -> str:
+def holed(opened: Database) -> Iterator[Database]:
+    with new_database(opened.server, template=opened.name) as database:
+        yield database
+
+
+@pytest.fixture(scope="module")
+def build_test(holed: Database, sample_vars: Mapping[str, Any]) -> str:
     """The build's test, as a query."""
-    run = run_dbt(opened, ("compile", "--select", BUILD_TEST), {**sample_vars, **ROLES})
+    run = run_dbt(holed, ("compile", "--select", BUILD_TEST), {**sample_vars, **ROLES})
     assert run.exit_code == 0, run.errors
     return run.sql[BUILD_TEST]
 
 
+@pytest.fixture(scope="module")
+def session(holed: Database) -> Iterator[extensions.connection]:
+    """One for all holes: in a new one the server reads its catalogs anew, most of the time."""
+    connection = psycopg2.connect(**holed.parameters)
+    yield connection
+    connection.close()
+
+
 @contextmanager
-def after(database: Database, statements: str) -> Iterator[extensions.connection]:
-    """A connection that has run statements, which are undone in the end."""
-    connection = psycopg2.connect(**database.parameters)
+def after(session: extensions.connection, statements: str) -> Iterator[extensions.connection]:
+    """The session when it has run statements, which are undone in the end."""
     try:
-        with connection.cursor() as cursor:
+        with session.cursor() as cursor:
             cursor.execute(statements)
-        yield connection
+        yield session
     finally:
-        connection.close()
+        session.rollback()
 
 
 def found(connection: extensions.connection, query: str) -> list[str]:
@@ -51,8 +64,10 @@ def found(connection: extensions.connection, query: str) -> list[str]:
 
 
 @pytest.mark.parametrize("hole", HOLES.values(), ids=HOLES)
-def test_build_and_audit_find_a_hole(opened: Database, build_test: str, hole: Hole) -> None:
-    with after(opened, hole.sql) as connection:
+def test_build_and_audit_find_a_hole(
+    session: extensions.connection, build_test: str, hole: Hole
+) -> None:
+    with after(session, hole.sql) as connection:
         failures = found(connection, build_test)
         assert hole.says in "\n".join(failures)
         assert {*failures} <= {*access(connection, "analytics").leaks}
@@ -60,23 +75,23 @@ def test_build_and_audit_find_a_hole(opened: Database, build_test: str, hole: Ho
 
 @pytest.mark.parametrize("what", HARMLESS)
 def test_build_and_audit_ignore_what_shows_nothing(
-    opened: Database, build_test: str, what: str
+    session: extensions.connection, build_test: str, what: str
 ) -> None:
-    with after(opened, HARMLESS[what]) as connection:
+    with after(session, HARMLESS[what]) as connection:
         assert found(connection, build_test) == []
         assert access(connection, "analytics").leaks == ()
 
 
 @pytest.mark.parametrize("hole", STRANGERS.values(), ids=STRANGERS)
 def test_only_the_audit_reports_readers_whom_no_var_names(
-    opened: Database, build_test: str, hole: Hole
+    session: extensions.connection, build_test: str, hole: Hole
 ) -> None:
-    with after(opened, hole.sql) as connection:
+    with after(session, hole.sql) as connection:
         assert found(connection, build_test) == []
         assert hole.says in "\n".join(access(connection, "analytics").leaks)
 
 
-def test_audit_signs_in_as_tenants_and_reads(opened: Database) -> None:
+def test_audit_signs_in_as_tenants_and_reads(session: extensions.connection) -> None:
     """Also by way of a view that shows nothing but what the mart itself shows."""
     both = f"""
         create schema others; grant usage on schema others to {TENANT};
@@ -84,11 +99,11 @@ def test_audit_signs_in_as_tenants_and_reads(opened: Database) -> None:
         grant select on others.v to {TENANT};
         alter table analytics_marts.usage_metrics disable row level security
     """
-    with after(opened, both) as connection:
+    with after(session, both) as connection:
         leaks = "\n".join(access(connection, "analytics").leaks)
     for name in ("analytics_marts.usage_metrics", "others.v"):
         assert f"{TENANT} reads rows of {name} that are not its own" in leaks
-    with after(opened, "select") as connection:
+    with after(session, "select") as connection:
         assert access(connection, "analytics").tried == (
             f"tried as {TENANT} (tenants), {STAFF} (staff) and 0 members; signed in as 1"
         )
@@ -103,26 +118,28 @@ AUDITOR = f"""
 """
 
 
-def test_audit_needs_the_right_to_become_the_roles_that_vars_name(opened: Database) -> None:
+def test_audit_needs_the_right_to_become_the_roles_that_vars_name(
+    session: extensions.connection,
+) -> None:
     become = "set local session authorization reading_auditor"
-    with after(opened, AUDITOR + become) as connection, pytest.raises(UserError) as refused:
+    with after(session, AUDITOR + become) as connection, pytest.raises(UserError) as refused:
         access(connection, "analytics")
     assert f"Run `grant {TENANT} to " in str(refused.value)
     granted = f"{AUDITOR} grant {TENANT} to reading_auditor; {become}"
-    with after(opened, granted) as connection:
+    with after(session, granted) as connection:
         assert access(connection, "analytics").tried.endswith(
             "signed in as 2, not as reading_login: no right to"
         )
 
 
-def test_a_thousand_logins_take_a_second(opened: Database, build_test: str) -> None:
+def test_a_thousand_logins_take_a_second(session: extensions.connection, build_test: str) -> None:
     logins = f"""
         do $$ begin for n in 1..1000 loop
             execute format('create role reading_%s login in role {TENANT}', n);
         end loop; end $$;
         set local statement_timeout = '5s'
     """
-    with after(opened, logins) as connection:
+    with after(session, logins) as connection:
         assert found(connection, build_test) == []
         assert "1000 members; signed in as 21" in access(connection, "analytics").tried
 

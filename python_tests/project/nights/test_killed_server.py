@@ -18,7 +18,6 @@ from project.nights.night import (
     marts_built,
     statuses,
 )
-from project.sampling import sampled
 from tenant_health import embedded
 
 OF_THE_RUN = """
@@ -67,7 +66,8 @@ def test_killed_session(night: Night, database: Database, moment: str) -> None:
     _assert_aborted_and_healed(night, database)
 
 
-@pytest.mark.parametrize("moment", sampled(MOMENTS, "marts"))
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_killed_server(night: Night, database: Database, moment: str) -> None:
     server = database.server
     fault = At(MOMENTS[moment], lambda: _kill_server(database))

@@ -1,5 +1,6 @@
 """The demo with Superset on it, a throwaway of its own."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -19,6 +20,8 @@ from tenant_health.throwaway import environment
 
 ROOT = Path(__file__).parents[2]
 FILES = ROOT / "bi" / "superset"
+LAST_DAY = "2026-11-27"
+"""A fixed one, so that pages show the same on every day."""
 SCREENSHOTS = ROOT / "target" / "bi-screenshots"
 
 
@@ -90,10 +93,12 @@ def running_demo(tenants: int = 200, days: int = 400) -> Iterator[Demo]:
             **own,
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         }
-        _run(variables, "tenant-health", "sample", "--tenants", str(tenants), "--days", str(days))
+        size = ("--tenants", str(tenants), "--days", str(days), "--end-date", LAST_DAY)
+        _run(variables, "tenant-health", "sample", *size)
         readers = _run(variables, "tenant-health", "readers").strip().splitlines()[-1]
+        given = json.dumps({**json.loads(readers), "as_of_date": LAST_DAY})
         tests = ("--exclude-resource-type", "unit_test", "--exclude-resource-type", "test")
-        _run(variables, "dbt", "--quiet", "build", *tests, "--vars", readers)
+        _run(variables, "dbt", "--quiet", "build", *tests, "--vars", given)
         try:
             said = _run(variables, "tenant-health", "bi", "start")
             url = said.split("Dashboards: ")[1].split("/dashboard/list")[0]

@@ -19,11 +19,10 @@
         {%- endif -%}
         {#- readers are shown how the night went; `dbt retry` selects nothing, but goes on with the run before -#}
         {%- set nightly_marts = [] -%}
-        {%- for name in marts(each_night=true) -%}
-            {%- do nightly_marts.append('model.' ~ project_name ~ '.' ~ name) -%}
+        {%- for name in marts(each_night=true) if 'model.' ~ project_name ~ '.' ~ name in selected_resources -%}
+            {%- do nightly_marts.append(name) -%}
         {%- endfor -%}
-        {%- set built = nightly_marts | select('in', selected_resources) | list -%}
-        {%- set is_newest = built | length > 0 if selected_resources else was_newest is true -%}
+        {%- set is_newest = nightly_marts != [] if selected_resources else was_newest is true -%}
         update {{ table }}
         set
             is_newest = is_newest and not {{ is_newest }},

@@ -10,8 +10,8 @@ import pytest
 
 from project.builds import run_dbt
 from project.databases import Database
+from project.rebuilding import NIGHT
 
-NIGHTS = 20
 A_MOMENT = "2s"
 """As long as the reader is ready to wait for a lock."""
 MAY_BE_EMPTY = {"late_arriving_rows", "score_calibration"}
@@ -57,14 +57,20 @@ class Poller(Thread):
 
 
 @pytest.mark.slow
-def test_many_nights(copy_of_built: Database, sample_vars: Mapping[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("nights", "args"),
+    [(2, NIGHT), pytest.param(20, ("run",), id="20, all of them weekly")],
+)
+def test_many_nights(
+    copy_of_built: Database, sample_vars: Mapping[str, Any], nights: int, args: tuple[str, ...]
+) -> None:
     last = date.fromisoformat(sample_vars["as_of_date"])
     marts = copy_of_built.mart_names()
     between = {mart: {copy_of_built.rows(_content(mart))[0][0]} for mart in marts}
     with Poller(copy_of_built) as poller:
-        for back in reversed(range(NIGHTS)):
+        for back in reversed(range(nights)):
             night = {**sample_vars, "as_of_date": str(last - timedelta(back))}
-            run = run_dbt(copy_of_built, ["run"], night)
+            run = run_dbt(copy_of_built, args, night)
             assert (run.exit_code, run.errors) == (0, ())
             for mart in marts:
                 between[mart].update(copy_of_built.rows(_content(mart))[0])
@@ -73,5 +79,5 @@ def test_many_nights(copy_of_built: Database, sample_vars: Mapping[str, Any]) ->
         assert poller.seen[mart] <= between[mart], f"{mart} was seen half-built"
         assert None not in poller.seen[mart] or mart in MAY_BE_EMPTY
     for mart in CHANGE_NIGHTLY:
-        assert len(between[mart]) >= NIGHTS
-        assert len(poller.seen[mart]) > NIGHTS / 2  # it looked in between
+        assert len(between[mart]) >= nights
+        assert len(poller.seen[mart]) > nights / 2  # it looked in between

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from demo import FILES, Demo, dashboard
+from demo import FILES, LAST_DAY, Demo, dashboard
 from opening import at_a_desk
 from playwright.sync_api import Browser
 from screen import TALL, Screen, charts_of, tabs_of
@@ -43,7 +43,7 @@ NUMBERS: dict[tuple[str, str], list[tuple[int, int, str]]] = {
             " and close_reason = 'NEW_NORMAL'"),
     ],
     ("alerts", "Which alerts are open?"): [
-        (0, 4, """select date_part('day', now() - opened_on)::int from alerts
+        (0, 4, f"""select date '{LAST_DAY}' + 1 - opened_on from alerts
             where closed_on is null and severity = 'HIGH' order by opened_on desc limit 1"""),
     ],
     ("benchmarks", "What are the exact figures?"): [

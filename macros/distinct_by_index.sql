@@ -3,6 +3,11 @@
     looks as there are values, however many rows have them.
 #}
 {% macro distinct_by_index(table, column) -%}
+    {{- return(adapter.dispatch('distinct_by_index')(table, column)) -}}
+{%- endmacro %}
+
+
+{% macro default__distinct_by_index(table, column) -%}
     with recursive present as (
         (select min({{ column }}) as {{ column }} from {{ table }})
         union all
@@ -16,5 +21,11 @@
         where present.{{ column }} is not null
     )
     select {{ column }} from present
+    where {{ column }} is not null
+{%- endmacro %}
+
+
+{% macro spark__distinct_by_index(table, column) -%}
+    select distinct {{ column }} from {{ table }}
     where {{ column }} is not null
 {%- endmacro %}

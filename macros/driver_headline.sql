@@ -3,12 +3,10 @@
     30 days now". An aggregate of rows with `amount`, and `position` and headlines of the seed score_change_causes.
 #}
 {% macro driver_headline() -%}
-    string_agg(
-            case
-                when amount = 0 then headline_many
-                when amount = 1 then concat('1 ', headline_one)
-                else concat(amount, ' ', headline_many)
-            end,
-            ', ' order by position
-        )
+    {{- joined_text(
+        "case when amount = 0 then headline_many when amount = 1 then concat('1 ', headline_one)"
+        ~ " else concat(amount, ' ', headline_many) end",
+        ', ',
+        order_by='position',
+    ) -}}
 {%- endmacro %}

@@ -5,6 +5,11 @@
     session_days: a CTE of the days on which users logged in, each once.
 #}
 {% macro login_runs(session_days) -%}
+    {{- return(adapter.dispatch('login_runs')(session_days)) -}}
+{%- endmacro %}
+
+
+{% macro default__login_runs(session_days) -%}
     with
 
     days_of_users as (
@@ -44,4 +49,29 @@
             from login_days
             where previous_day is null or previous_day < day - 30
         ) as run
+{%- endmacro %}
+
+
+{% macro spark__login_runs(session_days) -%}
+    with
+
+    days_of_users as (
+
+        select
+            *,
+            lag(session_on) over days_of_user as previous_day,
+            max(session_on) over (partition by organization_id, user_id) as last_day
+        from {{ session_days }}
+        window days_of_user as (partition by organization_id, user_id order by session_on)
+
+    )
+
+    select
+        organization_id,
+        user_id,
+        session_on as started_on,
+        coalesce(lead(previous_day) over runs, last_day) as ended_on
+    from days_of_users
+    where previous_day is null or previous_day < session_on - 30
+    window runs as (partition by organization_id, user_id order by session_on)
 {%- endmacro %}

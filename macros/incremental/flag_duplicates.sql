@@ -28,7 +28,7 @@
 {% macro flag_repeated_ids(cte, id, to_build, order_by, columns) -%}
     with
 
-    rows_to_build as {{ 'materialized' if to_build else 'not materialized' }} (
+    rows_to_build as {{ '' if to_build else not_materialized() }} (
 
         select *, true as is_built
         from {{ cte }}
@@ -55,7 +55,7 @@
                 partition by {{ id }}
                 order by
                     {{ order_by | join(', ') }},
-                    cast({{ columns | join(' as text) collate "C", cast(') }} as text) collate "C"
+                    {{ columns_as_bytes(columns) | join(',\n                    ') }}
             ) > 1 as is_duplicate
         from {{ cte }}
         inner join repeated_ids on {{ cte }}.{{ id }} = repeated_ids.repeated_id
@@ -69,4 +69,14 @@
     union all
     select * from ranked
     where is_built
+{%- endmacro %}
+
+
+{#- Columns as text to sort by, the same on every engine and in every language. -#}
+{% macro columns_as_bytes(columns) -%}
+    {%- set texts = [] -%}
+    {%- for column in columns -%}
+        {%- do texts.append(byte_order('cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ')') ~ ' asc nulls last') -%}
+    {%- endfor -%}
+    {{- return(texts) -}}
 {%- endmacro %}

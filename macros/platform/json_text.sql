@@ -1,9 +1,25 @@
 {#- The text under a key of a jsonb column; null where the key is missing or holds anything but text that is not blank. #}
 {% macro json_text(column_name, key) -%}
+    {{- return(adapter.dispatch('json_text')(column_name, key)) -}}
+{%- endmacro %}
+
+
+{% macro default__json_text(column_name, key) -%}
     case
         when
             jsonb_typeof({{ column_name }} -> '{{ key }}') = 'string'
             and ({{ column_name }} ->> '{{ key }}') collate "C" !~ '^[{{ white_space() }}]*$'
             then {{ column_name }} ->> '{{ key }}'
+    end
+{%- endmacro %}
+
+
+{% macro spark__json_text(column_name, key) -%}
+    {%- set value = "variant_get(try_parse_json(" ~ column_name ~ "), '$." ~ key ~ "')" -%}
+    case
+        when
+            schema_of_variant({{ value }}) = 'STRING'
+            and cast({{ value }} as string) not rlike '^[{{ white_space() }}]*$'
+            then cast({{ value }} as string)
     end
 {%- endmacro %}

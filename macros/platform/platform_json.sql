@@ -4,6 +4,11 @@
     can't. So that the same is read by every version: no exponent of five digits, no 6,000 digits in a row.
 #}
 {% macro platform_json(types, column_name) -%}
+    {{- return(adapter.dispatch('platform_json')(types, column_name)) -}}
+{%- endmacro %}
+
+
+{% macro default__platform_json(types, column_name) -%}
     {%- if types.get(column_name, 'jsonb') == 'jsonb' -%}
         {{- return(column_name) -}}
     {%- endif -%}
@@ -17,4 +22,9 @@
             and strpos(translate({{ without_strings }}, '123456789', '000000000'), repeat('0', 6000)) = 0
             then cast({{ column_name }} as jsonb)
     end
+{%- endmacro %}
+
+
+{% macro spark__platform_json(types, column_name) -%}
+    {{- column_name -}}
 {%- endmacro %}

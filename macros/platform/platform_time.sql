@@ -16,13 +16,13 @@
 {% macro platform_moment(types, column_name) -%}
     {%- set data_type = types.get(column_name, 'timestamp without time zone') -%}
     {%- if data_type.startswith('timestamp') and data_type.endswith('with time zone') -%}
-        ({{ column_name }} at time zone 'UTC')
+        {{ in_utc(column_name) }}
     {%- elif data_type.startswith('timestamp') -%}
         {{ column_name }}
     {%- elif data_type == 'date' -%}
         case
             when {{ column_name }} < cast('10000-01-01' as date) then cast({{ column_name }} as timestamp)
-            when {{ column_name }} is not null then cast('infinity' as timestamp)
+            when {{ column_name }} is not null then cast('10000-01-01' as timestamp)
         end
     {%- else -%}
         {{ platform_time_from_text(column_name) }}
@@ -39,7 +39,34 @@
 
 {#- A moment, null outside the years 1 to 9999. Mentions the moment once, as it may cost much to work out. #}
 {% macro in_calendar(moment) -%}
+    {{- return(adapter.dispatch('in_calendar')(moment)) -}}
+{%- endmacro %}
+
+
+{% macro spark__in_calendar(moment) -%}
+    case
+        when {{ moment }} >= cast('0001-01-01' as timestamp_ntz)
+            and {{ moment }} < cast('10000-01-01' as timestamp_ntz)
+            then {{ moment }}
+    end
+{%- endmacro %}
+
+
+{% macro default__in_calendar(moment) -%}
     {%- set before = "cast('0001-12-31 23:59:59.999999 BC' as timestamp)" -%}
     {%- set after = "cast('10000-01-01' as timestamp)" -%}
     nullif(least(nullif(greatest({{ moment }}, {{ before }}), {{ before }}), {{ after }}), {{ after }})
 {%- endmacro %}
+
+
+{#- A moment that knows its time zone, in UTC and without one. #}
+{% macro in_utc(moment) -%}
+    {{- return(adapter.dispatch('in_utc')(moment)) -}}
+{%- endmacro %}
+
+
+{% macro default__in_utc(moment) -%}({{ moment }} at time zone 'UTC'){%- endmacro %}
+
+
+{#- the session's zone is UTC #}
+{% macro spark__in_utc(moment) -%}cast({{ moment }} as timestamp_ntz){%- endmacro %}

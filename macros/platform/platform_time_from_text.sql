@@ -14,7 +14,27 @@
     {%- set clock = "(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]{1,9})?)?" -%}
     {%- set offset = "(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)?" -%}
     {%- set written = text_matching(column_name, "(" ~ day ~ "(?:[T ]" ~ clock ~ offset ~ ")?)") -%}
+    {{- in_calendar(moment_of_text(written)) -}}
+{%- endmacro %}
+
+
+{#- A text of that form as `timestamp` in UTC. #}
+{% macro moment_of_text(written) -%}
+    {{- return(adapter.dispatch('moment_of_text')(written)) -}}
+{%- endmacro %}
+
+
+{% macro default__moment_of_text(written) -%}
     {%- set cut = "regexp_replace(" ~ written ~ ", '([.][0-9]{3})[0-9]+', '\\1')" -%}
     {%- set with_offset = "regexp_replace(" ~ cut ~ ", '^[^:]+(:[0-9:.]+)?$', '\\&Z')" -%}
-    {{- in_calendar("cast(" ~ with_offset ~ " as timestamptz) at time zone 'UTC'") -}}
+    {{- in_utc("cast(" ~ with_offset ~ " as timestamptz)") -}}
+{%- endmacro %}
+
+
+{% macro spark__moment_of_text(written) -%}
+    {%- set cut = "regexp_replace(" ~ written ~ ", '([.][0-9]{3})[0-9]+', '$1')" -%}
+    case
+        when length({{ written }}) = 10 then cast(cast({{ written }} as date) as timestamp_ntz)
+        else cast(cast({{ cut }} as timestamp_ltz) as timestamp_ntz)
+    end
 {%- endmacro %}

@@ -13,18 +13,16 @@
         0 as duplicates
     from source
     {%- else -%}
+    {%- set id = 'cast(id as ' ~ dbt.type_string() ~ ')' -%}
     select
         *,
         row_number() over (
-            partition by cast(id as text) collate "C"
+            partition by {{ byte_order(id) }}
             order by
                 {{ has_invalid_time | trim }},
-                {{ times | join(',\n                ') }}
-                {%- for column in columns %},
-                cast({{ column }} as text) collate "C"
-                {%- endfor %}
+                {{ (times + columns_as_bytes(columns)) | join(',\n                ') }}
         ) as duplicate_rank,
-        count(*) over (partition by cast(id as text) collate "C") - 1 as duplicates
+        count(*) over (partition by {{ byte_order(id) }}) - 1 as duplicates
     from source
     {%- endif %}
 {%- endmacro %}
@@ -32,6 +30,16 @@
 
 {#- Whether the database promises that no id of a raw table comes twice: a valid unique index on id alone. #}
 {% macro has_unique_id(table_name) -%}
+    {{- return(adapter.dispatch('has_unique_id')(table_name)) -}}
+{%- endmacro %}
+
+
+{% macro spark__has_unique_id(table_name) -%}
+    {{- return(false) -}}
+{%- endmacro %}
+
+
+{% macro default__has_unique_id(table_name) -%}
     {%- if not execute -%}
         {{- return(false) -}}
     {%- endif -%}

@@ -7,11 +7,11 @@
     cast(
         case
             when {{ evidence }}.component = 'support_tickets'
-                then greatest(0, round(100 - 100 * {{ evidence }}.reached / {{ target }}))
+                then greatest(0, round(100 - {{ divided('100 * ' ~ evidence ~ '.reached', target) }}))
             when {{ evidence }}.possible = 0 then {{ evidence }}.score_with_none
             else least(
                 100,
-                round(100 * {{ evidence }}.reached / ({{ evidence }}.possible * {{ target }}))
+                round({{ divided('100 * ' ~ evidence ~ '.reached', '(' ~ evidence ~ '.possible * ' ~ target ~ ')') }})
             )
         end as integer
     )

@@ -7,6 +7,11 @@
     by: a column of the sets that tells sets of different scenarios apart, if there is one.
 #}
 {% macro sets_of_days(days, sets, by=none) -%}
+    {{- return(adapter.dispatch('sets_of_days')(days, sets, by)) -}}
+{%- endmacro %}
+
+
+{% macro default__sets_of_days(days, sets, by) -%}
     {%- set keys = (([by] if by else []) + ['component']) | join(', ') -%}
     select
         {{ keys }},
@@ -38,4 +43,38 @@
             where effective_from <= days.metric_date + 1
             order by {{ keys }}, effective_from desc
         ) as following using ({{ keys }})
+{%- endmacro %}
+
+
+{% macro spark__sets_of_days(days, sets, by) -%}
+    {%- set keys = ([by] if by else []) + ['component'] -%}
+    select
+        {{ keys | join(', ') }},
+        metric_date,
+        position,
+        weight,
+        target,
+        case when next_from = metric_date + 1 then later_weight else weight end as next_weight,
+        case when next_from = metric_date + 1 then later_target else target end as next_target
+    from (
+        select
+            days.metric_date,
+            sets.*,
+            row_number() over (
+                partition by days.metric_date, sets.{{ keys | join(', sets.') }}
+                order by sets.effective_from desc
+            ) as recency
+        from {{ days }} as days
+        inner join (
+            select
+                *,
+                lead(effective_from) over versions as next_from,
+                lead(weight) over versions as later_weight,
+                lead(target) over versions as later_target
+            from {{ sets }}
+            window versions as (partition by {{ keys | join(', ') }} order by effective_from)
+        ) as sets
+            on days.metric_date >= sets.effective_from
+    ) as ranked
+    where recency = 1
 {%- endmacro %}

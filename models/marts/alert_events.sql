@@ -14,12 +14,11 @@ events as (
         happening.event_date
     from alerts
     cross join
-        lateral (
-            values
-            ('OPENED', alerts.opened_on),
-            ('ESCALATED', alerts.escalated_on),
-            ('CLOSED', alerts.closed_on)
-        ) as happening (event, event_date)
+        lateral {{ value_rows([
+            ("'OPENED'", 'alerts.opened_on'),
+            ("'ESCALATED'", 'alerts.escalated_on'),
+            ("'CLOSED'", 'alerts.closed_on'),
+        ]) }} as happening (event, event_date)
     where happening.event_date is not null
 
 )

@@ -33,7 +33,7 @@ described as (
                 '|',
                 episodes.organization_id,
                 episodes.rule,
-                to_char(episodes.opened_on, 'YYYY-MM-DD')
+                cast(episodes.opened_on as {{ dbt.type_string() }})
             )
         ) as alert_id,
         episodes.organization_id,
@@ -45,11 +45,11 @@ described as (
         episodes.close_reason,
         episodes.days_open,
         episodes.score_at_opening,
-        cast(round(cast(episodes.baseline as numeric), 2) as numeric(6, 2)) as baseline,
-        cast(round(cast(episodes.fleet_movement as numeric), 2) as numeric(6, 2))
+        cast(round(cast(episodes.baseline as {{ type_decimal() }}), 2) as numeric(6, 2)) as baseline,
+        cast(round(cast(episodes.fleet_movement as {{ type_decimal() }}), 2) as numeric(6, 2))
             as fleet_movement,
-        cast(round(cast(episodes.departure as numeric), 2) as numeric(6, 2)) as departure,
-        cast(round(cast(episodes.noise as numeric), 2) as numeric(6, 2)) as noise,
+        cast(round(cast(episodes.departure as {{ type_decimal() }}), 2) as numeric(6, 2)) as departure,
+        cast(round(cast(episodes.noise as {{ type_decimal() }}), 2) as numeric(6, 2)) as noise,
         episodes.lowest_score,
         reasons.reason,
         tenants.alert_level,

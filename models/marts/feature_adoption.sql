@@ -31,7 +31,8 @@ adoption as (
         feature_use.first_used_at,
         feature_use.last_used_at,
         coalesce(feature_use.usage_count, 0) as usage_count,
-        {{ as_of_date() }} - cast(feature_use.last_used_at as date) as days_since_last_used,
+        {{ dbt.datediff('feature_use.last_used_at', as_of_date(), 'day') }}
+            as days_since_last_used,
         coalesce(cast(feature_use.last_used_at as date) > {{ as_of_date() }} - 30, false)
             as is_actively_used,
         tenants.customer

@@ -42,12 +42,12 @@ worded as (
         case
             when plans.is_feasible and plans.units = 1 then action_costs.headline_one
             when plans.is_feasible
-                then replace(action_costs.headline_many, '{units}', cast(plans.units as text))
+                then replace(action_costs.headline_many, '{units}', cast(plans.units as {{ dbt.type_string() }}))
             when plans.reachable_on is not null
                 then
                     'wait: all that is possible today makes ' || plans.best_score || '; '
                     || plans.target_score || ' can be reached from '
-                    || to_char(plans.reachable_on, 'YYYY-MM-DD')
+                    || cast(plans.reachable_on as {{ dbt.type_string() }})
             else
                 'wait: all that is possible today makes ' || plans.best_score || '; '
                 || plans.target_score || ' is out of reach for the next 30 days'

@@ -42,12 +42,12 @@ benchmarks as (
         employee_min,
         employee_max,
         cast(count(*) as integer) as peer_count,
-        percentile_cont(0.25) within group (order by metric_value) as p25,
-        percentile_cont(0.5) within group (order by metric_value) as median,
-        percentile_cont(0.75) within group (order by metric_value) as p75,
-        cast(avg(metric_value) as double precision) as mean,
-        cast(min(metric_value) as double precision) as min_value,
-        cast(max(metric_value) as double precision) as max_value
+        {{ percentile('metric_value', 0.25) }} as p25,
+        {{ percentile('metric_value', 0.5) }} as median,
+        {{ percentile('metric_value', 0.75) }} as p75,
+        cast(avg(metric_value) as {{ type_double() }}) as mean,
+        cast(min(metric_value) as {{ type_double() }}) as min_value,
+        cast(max(metric_value) as {{ type_double() }}) as max_value
     from members
     group by metric_name, cohort, industry_sector, employee_min, employee_max
     having count(*) >= {{ min_peer_count() }}

@@ -68,19 +68,18 @@ banded as (
         bands.band_position
     from outcomes
     cross join
-        lateral (
-            values
+        lateral {{ value_rows([
             (
-                'risk_level',
-                outcomes.risk_level,
-                case outcomes.risk_level when 'HIGH' then 1 when 'MEDIUM' then 2 else 3 end
+                "'risk_level'",
+                'outcomes.risk_level',
+                "case outcomes.risk_level when 'HIGH' then 1 when 'MEDIUM' then 2 else 3 end",
             ),
             (
-                'probability_high_risk',
-                10 * outcomes.tenth || '-' || 10 * outcomes.tenth + 10 || ' %',
-                10 - outcomes.tenth
-            )
-        ) as bands (predictor, band, band_position)
+                "'probability_high_risk'",
+                "(10 * outcomes.tenth) || '-' || (10 * outcomes.tenth + 10) || ' %'",
+                '10 - outcomes.tenth',
+            ),
+        ]) }} as bands (predictor, band, band_position)
     where bands.band is not null
 
 ),
@@ -95,8 +94,8 @@ counted as (
         horizon_days,
         count(*) as at_risk,
         count(*) filter (where has_left) as churned,
-        cast(count(distinct organization_id) as numeric) as tenants,
-        cast(count(*) filter (where has_left) as numeric) / count(*) as rate
+        cast(count(distinct organization_id) as {{ type_double() }}) as tenants,
+        cast(count(*) filter (where has_left) as {{ type_double() }}) / count(*) as rate
     from banded
     group by predictor, band, band_position, as_of_date, horizon_days
 

@@ -34,14 +34,16 @@ described as (
         cast(component_scores.weight * component_scores.score as numeric(9, 4)) as points_kept,
         cast(component_scores.weight * (100 - component_scores.score) as numeric(9, 4))
             as points_lost,
-        format(labels.counts, component_scores.reached, component_scores.possible) as counts,
+        {{ filled_in(
+            'labels.counts', ['component_scores.reached', 'component_scores.possible']
+        ) }} as counts,
         replace(
             labels.target_words,
             '%s',
             case
                 when component_scores.possible is null
-                    then to_char(component_scores.target, 'FM999990')
-                else to_char(100 * component_scores.target, 'FM999990')
+                    then {{ whole_number_text('component_scores.target') }}
+                else {{ whole_number_text('100 * component_scores.target') }}
             end
         ) as target_label,
         component_scores.has_evidence

@@ -43,7 +43,7 @@ by_entity_and_day as (
         events.entity_type,
         events.entity_id,
         events.amount,
-        changes.points * events.amount / changes.amount as points
+        {{ divided('changes.points * events.amount', 'changes.amount') }} as points
     from changes
     inner join events
         on

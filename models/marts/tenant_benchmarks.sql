@@ -104,14 +104,13 @@ anchors as (
         min(anchor.figure) filter (where anchor.figure >= compared.your_value) as figure_to
     from compared
     cross join
-        lateral (
-            values
-            (0, compared.typical_low),
-            (25, compared.p25),
-            (50, compared.median),
-            (75, compared.p75),
-            (100, compared.typical_high)
-        ) as anchor (rank, figure)
+        lateral {{ value_rows([
+            (0, 'compared.typical_low'),
+            (25, 'compared.p25'),
+            (50, 'compared.median'),
+            (75, 'compared.p75'),
+            (100, 'compared.typical_high'),
+        ]) }} as anchor (rank, figure)
     where compared.median is not null
     group by compared.organization_id, compared.metric_name, compared.filter_description
 
@@ -137,7 +136,7 @@ placed as (
                     + (anchors.rank_to - anchors.rank_from)
                     * (compared.your_value - anchors.figure_from)
                     / (anchors.figure_to - anchors.figure_from)
-            end as double precision
+            end as {{ type_double() }}
         ) as percentile,
         compared.p25,
         compared.median,

@@ -7,7 +7,7 @@ tenants as (
 
 ),
 
-scores as not materialized (
+scores as {{ not_materialized() }} (
 
     select * from {{ ref('int_health_scores') }}
 
@@ -99,7 +99,7 @@ portfolio as (
         weakest_components.component as weakest_component,
         risk_spells.days_at_current_risk,
         last_activity.last_activity_at,
-        newest.metric_date - cast(last_activity.last_activity_at as date)
+        {{ dbt.datediff('last_activity.last_activity_at', 'newest.metric_date', 'day') }}
             as days_since_last_activity,
         coalesce(call_order.is_silent, false) as is_silent,
         coalesce(call_order.may_turn_critical, false) as may_turn_critical,
@@ -124,8 +124,10 @@ portfolio as (
         newest.overall_score - week_ago.overall_score as score_delta_7d,
         outlook.outlook,
         outlook.probability_high_risk,
-        cast(round(outlook.expected_score_30d_low) as integer) as expected_low,
-        cast(round(outlook.expected_score_30d_high) as integer) as expected_high,
+        cast({{ round_half_even('outlook.expected_score_30d_low') }} as integer)
+            as expected_low,
+        cast({{ round_half_even('outlook.expected_score_30d_high') }} as integer)
+            as expected_high,
         -- a score without recent evidence is no news of the customer
         not coalesce(call_order.is_silent, false)
         and newest.health_status <> 'INSUFFICIENT_DATA' as is_score_shown
@@ -189,9 +191,9 @@ labelled as (
         case when is_score_shown then probability_high_risk end as shown_chance,
         case
             when is_score_shown
-                then to_char(as_of_date - days_at_current_risk + 1, '"since "FMDD Mon YYYY')
+                then 'since ' || {{ day_in_words('as_of_date - days_at_current_risk + 1') }}
             when last_activity_at is null then 'never any data'
-            else to_char(last_activity_at, '"no data since "FMDD Mon YYYY')
+            else 'no data since ' || {{ day_in_words('last_activity_at') }}
         end as since_label
     from portfolio
 

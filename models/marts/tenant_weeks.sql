@@ -6,7 +6,7 @@ usage as (
 
     select
         *,
-        {{ as_of_date() }} - ({{ as_of_date() }} - metric_date) / 7 * 7 as week_ending
+        metric_date + {{ dbt.datediff('metric_date', as_of_date(), 'day') }} % 7 as week_ending
     from {{ ref('int_daily_usage') }}
     where metric_date > {{ as_of_date() }} - 65 * 7
 
@@ -34,7 +34,7 @@ activity as (
 
     select
         organization_id,
-        {{ as_of_date() }} - ({{ as_of_date() }} - known_on) / 7 * 7 as week_ending,
+        known_on + {{ dbt.datediff('known_on', as_of_date(), 'day') }} % 7 as week_ending,
         cast(max(last_activity_at) as date) as last_activity_on
     from {{ ref('int_activity_days') }}
     where known_on between {{ as_of_date() }} - 65 * 7 + 1 and {{ as_of_date() }}
@@ -101,11 +101,17 @@ shares as (
         scores.health_status,
         targets.active_target,
         targets.completed_target,
-        1.0 * by_week.active_users / nullif(by_week.total_users, 0) as active_share,
-        1.0 * by_week.completed / nullif(by_week.assigned, 0) as completed_share,
-        100.0 * by_week.tickets_30d / nullif(by_week.total_users, 0) as tickets_per_100,
+        cast(by_week.active_users as {{ type_double() }}) / nullif(by_week.total_users, 0)
+            as active_share,
+        cast(by_week.completed as {{ type_double() }}) / nullif(by_week.assigned, 0)
+            as completed_share,
+        cast(100 * by_week.tickets_30d as {{ type_double() }}) / nullif(by_week.total_users, 0)
+            as tickets_per_100,
         coalesce(
-            by_week.week_ending - max(activity.last_activity_on) over weeks >= silence.days, true
+            {{ dbt.datediff(
+                'max(activity.last_activity_on) over weeks', 'by_week.week_ending', 'day'
+            ) }} >= silence.days,
+            true
         ) as is_silent
     from by_week
     inner join tenants
@@ -133,9 +139,9 @@ peers as (
     select
         week_ending,
         industry_sector,
-        percentile_cont(0.5) within group (order by active_share) as active_share,
-        percentile_cont(0.5) within group (order by completed_share) as completed_share,
-        percentile_cont(0.5) within group (order by tickets_per_100) as tickets_per_100
+        {{ percentile('active_share', 0.5) }} as active_share,
+        {{ percentile('completed_share', 0.5) }} as completed_share,
+        {{ percentile('tickets_per_100', 0.5) }} as tickets_per_100
     from shares
     group by week_ending, industry_sector
 
@@ -202,16 +208,16 @@ weeks as (
         cast(moved.cases_on_time as bigint) as cases_on_time,
         cast(moved.cases_late as bigint) as cases_late,
         cast(moved.cases_overdue as bigint) as cases_overdue,
-        cast(moved.active_share as double precision) as active_share,
-        cast(moved.active_share_before as double precision) as active_share_before,
+        moved.active_share,
+        moved.active_share_before,
         moved.active_share_peers,
-        cast(moved.active_target as double precision) as active_target,
-        cast(moved.completed_share as double precision) as completed_share,
-        cast(moved.completed_share_before as double precision) as completed_share_before,
+        cast(moved.active_target as {{ type_double() }}) as active_target,
+        moved.completed_share,
+        moved.completed_share_before,
         moved.completed_share_peers,
-        cast(moved.completed_target as double precision) as completed_target,
-        cast(moved.tickets_per_100 as double precision) as tickets_per_100,
-        cast(moved.tickets_per_100_before as double precision) as tickets_per_100_before,
+        cast(moved.completed_target as {{ type_double() }}) as completed_target,
+        moved.tickets_per_100,
+        moved.tickets_per_100_before,
         moved.tickets_per_100_peers
     from moved
     where moved.week_ending > {{ as_of_date() }} - 52 * 7

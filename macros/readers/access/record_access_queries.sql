@@ -32,6 +32,6 @@
 {#- One of these views. #}
 {% macro access_view(name) -%}
     {{- return(api.Relation.create(
-        database=target.database, schema=generate_schema_name('intermediate'), identifier=name, type='view'
+        database=target.get("database"), schema=generate_schema_name('intermediate'), identifier=name, type='view'
     )) -}}
 {%- endmacro %}

@@ -149,8 +149,8 @@ entities as (
         organization_id,
         'activate_users' as action,
         user_id as entity_id,
-        cast(null as text) as entity_name,
-        cast(null as text) as campaign_id,
+        cast(null as {{ dbt.type_string() }}) as entity_name,
+        cast(null as {{ dbt.type_string() }}) as campaign_id,
         last_seen_at,
         cast(null as timestamp) as due_at,
         cast(null as bigint) as others
@@ -205,8 +205,8 @@ candidates as (
                 last_seen_at desc nulls last,
                 others desc nulls last,
                 due_at asc nulls last,
-                campaign_id collate "C" asc nulls last,
-                entity_id collate "C" asc
+                {{ byte_order('campaign_id') }} asc nulls last,
+                {{ byte_order('entity_id') }} asc
         ) as position,
         entity_id,
         entity_name,

@@ -4,7 +4,7 @@
         incremental_strategy='replace_days',
         meta={'day_column': 'used_on'},
         indexes=[{'columns': ['used_on']}],
-        post_hook="{{ index_rejected_rows() }}",
+        post_hook="{{ on_postgres(index_rejected_rows) }}",
     )
 }}
 
@@ -12,7 +12,7 @@
 
 with
 
-events as not materialized (
+events as {{ not_materialized() }} (
 
     select * from {{ ref('stg_platform__feature_usage_events') }}
 
@@ -23,7 +23,7 @@ flagged as (
     {{ flag_duplicates(
         'events', 'feature_usage_events', 'event_id',
         to_build="occurred_at >= " ~ first_day_to_build() ~ " or has_invalid_time",
-        order_by=['has_invalid_time', 'occurred_at'],
+        order_by=['has_invalid_time', 'occurred_at asc nulls last'],
         columns=['organization_id', 'feature_key', 'user_id'],
     ) }}
 

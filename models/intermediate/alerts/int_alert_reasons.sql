@@ -20,7 +20,7 @@ rules as (
 
 ),
 
-changes as not materialized (
+changes as {{ not_materialized() }} (
 
     select * from {{ ref('int_score_changes') }}
 

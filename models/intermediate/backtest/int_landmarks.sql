@@ -38,11 +38,11 @@ described as (
         data_coverage,
         overall_score - lag(overall_score, 30) over so_far as score_delta_30d,
         risk_level,
-        metric_date - coalesce(
+        coalesce(
             max(metric_date) filter (where risk_level = 'LOW') over so_far,
             min(metric_date) over so_far - 1
-        ) as days_at_risk,
-        metric_date - min(metric_date) over () + 1 as day_number
+        ) as last_low_risk_on,
+        min(metric_date) over () as first_day
     from scores
     window so_far as (
         partition by organization_id
@@ -51,14 +51,24 @@ described as (
 
 ),
 
+counted as (
+
+    select
+        *,
+        {{ dbt.datediff('last_low_risk_on', 'metric_date', 'day') }} as days_at_risk,
+        {{ dbt.datediff('first_day', 'metric_date', 'day') }} + 1 as day_number
+    from described
+
+),
+
 landmarks as (
 
-    select described.*
-    from described
+    select counted.*
+    from counted
     cross join rules
     where
-        described.day_number >= rules.first_day
-        and (described.day_number - rules.first_day) % rules.step_days = 0
+        counted.day_number >= rules.first_day
+        and (counted.day_number - rules.first_day) % rules.step_days = 0
 
 ),
 

@@ -43,8 +43,11 @@ endings as (
             when cast(tenants.deactivated_at as date) <= newest.as_of_date
                 then cast(tenants.deactivated_at as date)
         end as left_on,
-        scored.last_scored_on - coalesce(scored.last_low_risk_on, scored.first_scored_on - 1)
-            as days_at_risk
+        {{ dbt.datediff(
+            'coalesce(scored.last_low_risk_on, scored.first_scored_on - 1)',
+            'scored.last_scored_on',
+            'day',
+        ) }} as days_at_risk
     from scored
     inner join tenants
         on scored.organization_id = tenants.organization_id

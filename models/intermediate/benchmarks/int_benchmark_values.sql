@@ -60,20 +60,19 @@ sums as (
         sum(measures.amount) filter (where measures.measure = metrics.denominator) as denominator
     from days
     cross join
-        lateral (
-            values
-            ('overall_score', cast(days.overall_score as numeric)),
-            ('active_users_30d', days.active_users_30d),
-            ('total_users', days.total_users),
-            ('cases_closed_30d', days.cases_closed_30d),
-            ('cases_on_time_30d', days.cases_on_time_30d),
-            ('cases_resolved_30d', days.cases_resolved_30d),
-            ('resolution_days_30d', days.resolution_seconds_30d / 86400),
-            ('assignments_total', days.assignments_total),
-            ('assignments_completed', days.assignments_completed),
-            ('features_adopted', days.features_adopted),
-            ('support_tickets_30d', days.support_tickets_30d)
-        ) as measures (measure, amount)
+        lateral {{ value_rows([
+            ("'overall_score'", 'cast(days.overall_score as ' ~ type_decimal() ~ ')'),
+            ("'active_users_30d'", 'days.active_users_30d'),
+            ("'total_users'", 'days.total_users'),
+            ("'cases_closed_30d'", 'days.cases_closed_30d'),
+            ("'cases_on_time_30d'", 'days.cases_on_time_30d'),
+            ("'cases_resolved_30d'", 'days.cases_resolved_30d'),
+            ("'resolution_days_30d'", divided('days.resolution_seconds_30d', '86400')),
+            ("'assignments_total'", 'days.assignments_total'),
+            ("'assignments_completed'", 'days.assignments_completed'),
+            ("'features_adopted'", 'days.features_adopted'),
+            ("'support_tickets_30d'", 'days.support_tickets_30d'),
+        ]) }} as measures (measure, amount)
     inner join metrics
         on measures.measure in (metrics.numerator, metrics.denominator)
     group by
@@ -95,8 +94,9 @@ known as (
         metric_name,
         industry_sector,
         size_band,
-        multiplier * numerator / case when is_count then 1 else nullif(denominator, 0) end
-            as metric_value
+        {{ divided(
+            'multiplier * numerator', 'case when is_count then 1 else nullif(denominator, 0) end'
+        ) }} as metric_value
     from sums
     where is_count or denominator <> 0
 

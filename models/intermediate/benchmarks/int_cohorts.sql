@@ -16,8 +16,8 @@ cohorts as (
 
     select
         'all customers' as cohort,
-        cast(null as text) as industry_sector,
-        cast(null as text) as size_band,
+        cast(null as {{ dbt.type_string() }}) as industry_sector,
+        cast(null as {{ dbt.type_string() }}) as size_band,
         cast(null as integer) as employee_min,
         cast(null as integer) as employee_max
     union all

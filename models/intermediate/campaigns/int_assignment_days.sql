@@ -4,7 +4,7 @@
         incremental_strategy='replace_days',
         meta={'day_column': 'happened_on'},
         indexes=[{'columns': ['happened_on']}],
-        post_hook="{{ index_rejected_rows() }}",
+        post_hook="{{ on_postgres(index_rejected_rows) }}",
     )
 }}
 
@@ -14,7 +14,7 @@
 
 with
 
-assignments as not materialized (
+assignments as {{ not_materialized() }} (
 
     select * from {{ ref('stg_platform__campaign_assignments') }}
 
@@ -26,7 +26,7 @@ flagged as (
         'assignments', 'campaign_assignments', 'assignment_id',
         to_build="assigned_at >= " ~ first_day ~ " or completed_at >= " ~ first_day
             ~ " or updated_at >= " ~ first_day ~ " or " ~ has_no_day,
-        order_by=['has_invalid_time', 'updated_at desc', 'assigned_at'],
+        order_by=['has_invalid_time', 'updated_at desc nulls first', 'assigned_at asc nulls last'],
         columns=[
             'organization_id', 'campaign_id', 'employee_id', 'status', 'due_date', 'completed_at', 'created_at',
         ],
@@ -131,11 +131,10 @@ happenings as (
         happening.last_completed_at
     from checked
     cross join
-        lateral (
-            values
-            ('assigned', checked.assigned_on, checked.remark, cast(null as timestamp)),
-            ('completed', checked.completed_on, null, checked.last_completed_at)
-        ) as happening (what, happened_on, remark, last_completed_at)
+        lateral {{ value_rows([
+            ("'assigned'", 'checked.assigned_on', 'checked.remark', 'cast(null as timestamp)'),
+            ("'completed'", 'checked.completed_on', 'null', 'checked.last_completed_at'),
+        ]) }} as happening (what, happened_on, remark, last_completed_at)
     where
         happening.what = 'assigned'
         or happening.happened_on <= {{ as_of_date() }}

@@ -27,11 +27,10 @@ changes as (
         change.amount
     from campaigns
     cross join
-        lateral (
-            values
-            (campaigns.launched_on, 1),
-            (campaigns.ended_on, -1)
-        ) as change (changed_on, amount)
+        lateral {{ value_rows([
+            ('campaigns.launched_on', 1),
+            ('campaigns.ended_on', -1),
+        ]) }} as change (changed_on, amount)
     where change.changed_on is not null
     union all
     select

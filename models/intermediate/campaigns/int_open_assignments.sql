@@ -4,7 +4,7 @@
 
 with
 
-assignments as not materialized (
+assignments as {{ not_materialized() }} (
 
     select * from {{ ref('stg_platform__campaign_assignments') }}
 
@@ -44,7 +44,7 @@ flagged as (
         'assignments', 'campaign_assignments', 'assignment_id',
         to_build="(status in ('PENDING', 'NOTIFIED', 'IN_PROGRESS', 'OVERDUE') or done_at >= "
             ~ after_last_day ~ ") and campaign_id in (select campaign_id from active_campaigns)",
-        order_by=['has_invalid_time', 'updated_at desc', 'assigned_at'],
+        order_by=['has_invalid_time', 'updated_at desc nulls first', 'assigned_at asc nulls last'],
         columns=[
             'organization_id', 'campaign_id', 'employee_id', 'status', 'due_date', 'completed_at', 'created_at',
         ],

@@ -65,7 +65,7 @@ dated as (
                 then cast(greatest(created_at, due_at) as date)
         end as overdue_from,
         case
-            when closed_at >= created_at then extract(epoch from closed_at - created_at)
+            when closed_at >= created_at then {{ seconds_between('created_at', 'closed_at') }}
         end as resolution_seconds,
         case
             when status not in ('NEW', 'OPEN', 'CLOSED') or status is null then 'unknown_status'

@@ -3,7 +3,7 @@
 with
 
 -- read once for each component, only the days that are asked for
-usage as not materialized (
+usage as {{ not_materialized() }} (
 
     select * from {{ ref('int_daily_usage') }}
 

@@ -1,7 +1,7 @@
 with
 
 -- looked up in the index on the day: scores of a night ask for days, too
-usage as not materialized (
+usage as {{ not_materialized() }} (
 
     select * from {{ ref('int_daily_usage') }}
 

@@ -1,7 +1,7 @@
 with
 
 -- looked up by index, which a copy of it would not have
-scores as not materialized (
+scores as {{ not_materialized() }} (
 
     select * from {{ ref('int_health_scores') }}
 
@@ -42,7 +42,8 @@ spells as (
 
     select
         organization_id,
-        {{ as_of_date() }} - coalesce(last_other_day, first_day - 1) as days_at_current_risk
+        {{ dbt.datediff('coalesce(last_other_day, first_day - 1)', as_of_date(), 'day') }}
+            as days_at_current_risk
     from other_days
 
 )

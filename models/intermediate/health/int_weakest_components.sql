@@ -35,7 +35,7 @@ weakest as (
         ranked.organization_id,
         ranked.component,
         ranked.score,
-        format(labels.counts, ranked.reached, ranked.possible) as counts,
+        {{ filled_in('labels.counts', ['ranked.reached', 'ranked.possible']) }} as counts,
         coalesce(ranked.possible < labels.least_evidence, false) as has_low_evidence
     from ranked
     inner join labels

@@ -83,11 +83,10 @@ comings_and_goings as (
         change.active_day
     from users
     cross join
-        lateral (
-            values
-            ('users_added', users.enabled_from, 1, users.enabled_from),
-            ('users_removed', users.enabled_until + 1, -1, users.enabled_until)
-        ) as change (cause, changed_on, amount, active_day)
+        lateral {{ value_rows([
+            ("'users_added'", 'users.enabled_from', 1, 'users.enabled_from'),
+            ("'users_removed'", 'users.enabled_until + 1', -1, 'users.enabled_until'),
+        ]) }} as change (cause, changed_on, amount, active_day)
     where change.changed_on is not null
 
 ),

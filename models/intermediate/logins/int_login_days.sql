@@ -15,7 +15,7 @@
 with
 
 -- users active on a day logged in on it or on one of the 29 days before it
-session_days as not materialized (
+session_days as {{ not_materialized() }} (
 
     select * from {{ ref('int_session_days') }}
     where rejection_reason is null and session_on >= {{ first_day }} - 29

@@ -4,7 +4,7 @@
         incremental_strategy='replace_days',
         meta={'day_column': 'session_on'},
         indexes=[{'columns': ['session_on']}],
-        post_hook="{{ index_rejected_rows() }}",
+        post_hook="{{ on_postgres(index_rejected_rows) }}",
     )
 }}
 
@@ -12,7 +12,7 @@
 
 with
 
-sessions as not materialized (
+sessions as {{ not_materialized() }} (
 
     select * from {{ ref('stg_platform__sessions') }}
 
@@ -23,7 +23,7 @@ flagged as (
     {{ flag_duplicates(
         'sessions', 'sessions', 'session_id',
         to_build="created_at >= " ~ first_day_to_build() ~ " or has_invalid_time",
-        order_by=['has_invalid_time', 'created_at'],
+        order_by=['has_invalid_time', 'created_at asc nulls last'],
         columns=['organization_id', 'user_id'],
     ) }}
 

@@ -19,11 +19,10 @@ by_day as (
         sum(change.amount) as amount
     from users
     cross join
-        lateral (
-            values
-            (users.enabled_from, 1),
-            (users.enabled_until + 1, -1)
-        ) as change (changed_on, amount)
+        lateral {{ value_rows([
+            ('users.enabled_from', 1),
+            ('users.enabled_until + 1', -1),
+        ]) }} as change (changed_on, amount)
     where change.changed_on is not null
     group by users.organization_id, change.changed_on
 

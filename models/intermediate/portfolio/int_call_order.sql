@@ -37,7 +37,9 @@ by_tenant as (
         sum(points) as call_points,
         bool_or(measure in ('never_active', 'days_silent')) as is_silent,
         bool_or(measure = 'percent_chance_of_high_risk') as may_turn_critical,
-        array_agg(words order by is_reason_alone desc, points desc, position asc) as words
+        {{ joined_text(
+            'words', '; ', order_by='is_reason_alone desc, points desc, position asc'
+        ) }} as words
     from reasons
     group by organization_id
     having bool_or(is_reason_alone)
@@ -52,15 +54,16 @@ explained as (
         cast(by_tenant.call_points as numeric(6, 2)) as call_points,
         by_tenant.is_silent,
         by_tenant.may_turn_critical,
-        array_to_string(
-            by_tenant.words || case
+        concat_ws(
+            '; ',
+            by_tenant.words,
+            case
                 when weakest.score < 100
                     then concat(
                         'weakest: ', weakest.counts,
-                        case when weakest.has_low_evidence then ' (low evidence)' end
+                        case when weakest.has_low_evidence then ' (low evidence)' else '' end
                     )
-            end,
-            '; '
+            end
         ) as call_reasons,
         scores.overall_score,
         tenants.annual_value,
@@ -83,12 +86,12 @@ ranked as (
         cast(
             row_number() over (
                 order by
-                    array_position(array['CRITICAL', 'SILENT', 'OTHER'], call_group) asc,
+                    case call_group when 'CRITICAL' then 1 when 'SILENT' then 2 else 3 end asc,
                     call_points desc,
                     coalesce(annual_value, 0) desc,
                     overall_score asc,
                     coalesce(employee_count, 0) desc,
-                    coalesce(name, organization_id) collate "C" asc,
+                    {{ byte_order('coalesce(name, organization_id)') }} asc,
                     organization_id asc
             ) as integer
         ) as call_rank,

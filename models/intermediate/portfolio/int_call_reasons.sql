@@ -7,7 +7,7 @@ tenants as (
 ),
 
 -- looked up by index
-scores as not materialized (
+scores as {{ not_materialized() }} (
 
     select * from {{ ref('int_health_scores') }}
 
@@ -58,7 +58,7 @@ newest as (
         scores.score_delta,
         month_ago.overall_score - scores.overall_score as points_lost_in_30_days,
         risk_spells.days_at_current_risk,
-        {{ as_of_date() }} - cast(last_activity.last_activity_at as date) as days_silent,
+        {{ dbt.datediff('last_activity.last_activity_at', as_of_date(), 'day') }} as days_silent,
         outlook.probability_high_risk,
         outlook.outlook,
         tenants.employee_count,
@@ -91,37 +91,36 @@ measures as (
     select
         newest.organization_id,
         measures.measure,
-        cast(measures.value as numeric) as value
+        cast(measures.value as {{ type_decimal() }}) as value
     from newest
     cross join
-        lateral (
-            values
+        lateral {{ value_rows([
             (
-                'days_critical',
-                case when newest.risk_level = 'HIGH' then newest.days_at_current_risk end
+                "'days_critical'",
+                "case when newest.risk_level = 'HIGH' then newest.days_at_current_risk end",
             ),
             (
-                'days_at_risk',
-                case when newest.health_status = 'AT_RISK' then newest.days_at_current_risk end
+                "'days_at_risk'",
+                "case when newest.health_status = 'AT_RISK' then newest.days_at_current_risk end",
             ),
-            ('never_active', cast(newest.days_silent is null as integer)),
-            ('days_silent', newest.days_silent),
+            ("'never_active'", 'cast(newest.days_silent is null as integer)'),
+            ("'days_silent'", 'newest.days_silent'),
             (
-                'insufficient_data',
-                cast(newest.health_status = 'INSUFFICIENT_DATA' as integer)
+                "'insufficient_data'",
+                "cast(newest.health_status = 'INSUFFICIENT_DATA' as integer)",
             ),
-            ('points_lost_in_30_days', newest.points_lost_in_30_days),
-            ('points_lost_since_yesterday', -newest.score_delta),
+            ("'points_lost_in_30_days'", 'newest.points_lost_in_30_days'),
+            ("'points_lost_since_yesterday'", '-newest.score_delta'),
             (
-                'percent_chance_of_high_risk',
-                case when newest.risk_level <> 'HIGH' then 100 * newest.probability_high_risk end
+                "'percent_chance_of_high_risk'",
+                "case when newest.risk_level <> 'HIGH' then 100 * newest.probability_high_risk end",
             ),
-            ('falling_steadily', cast(newest.outlook = 'FALLING' as integer)),
-            ('employees', newest.employee_count),
-            ('wants_warning', cast(newest.alert_level = 'PROACTIVE' as integer)),
-            ('days_with_high_alert', newest.days_with_high_alert),
-            ('days_with_alert', newest.days_with_alert)
-        ) as measures (measure, value)
+            ("'falling_steadily'", "cast(newest.outlook = 'FALLING' as integer)"),
+            ("'employees'", 'newest.employee_count'),
+            ("'wants_warning'", "cast(newest.alert_level = 'PROACTIVE' as integer)"),
+            ("'days_with_high_alert'", 'newest.days_with_high_alert'),
+            ("'days_with_alert'", 'newest.days_with_alert'),
+        ]) }} as measures (measure, value)
 
 ),
 
@@ -156,13 +155,15 @@ weighed as (
         cast(
             case
                 when limit_value is null then points
-                else points + (limit_points - points) * least(value, limit_value) / limit_value
+                else points + {{ divided(
+                    '(limit_points - points) * least(value, limit_value)', 'limit_value'
+                ) }}
             end as numeric(6, 2)
         ) as points,
-        format(
-            case when value = 1 then words_one else words_many end,
-            to_char(round(value), 'FM999,999,999,999')
-        ) as words
+        {{ filled_in(
+            'case when value = 1 then words_one else words_many end',
+            [whole_number_text('value', with_commas=true)],
+        ) }} as words
     from matched
     where place_in_family = 1
 

@@ -41,7 +41,7 @@ staged as (
         organization_id,
         cast(null as date) as dated_on,
         has_invalid_time,
-        cast(null as text) as problem,
+        cast(null as {{ dbt.type_string() }}) as problem,
         1 as row_count,
         duplicates
     from {{ ref('stg_platform__organizations') }}

@@ -7,7 +7,7 @@ windows as (
 ),
 
 -- looked up by index
-scores as not materialized (
+scores as {{ not_materialized() }} (
 
     select * from {{ ref('int_health_scores') }}
 

@@ -34,7 +34,9 @@ days as (
         spans.reported_until
     from spans
     inner join day_numbers
-        on day_numbers.generated_number <= spans.reported_until - spans.reported_from + 30
+        on
+            day_numbers.generated_number
+            <= {{ dbt.datediff('spans.reported_from', 'spans.reported_until', 'day') }} + 30
     where spans.reported_from <= spans.reported_until
 
 ),

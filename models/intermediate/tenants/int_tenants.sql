@@ -35,7 +35,7 @@ described as (
         organizations.name,
         organizations.slug,
         case
-            when organizations.industry_sector_text !~ '^\s*$'
+            when trim(organizations.industry_sector_text) <> ''
                 then coalesce(sectors.industry_sector, 'OTHER')
         end as industry_sector,
         organizations.employee_count,

@@ -19,7 +19,7 @@ source as (
             null as owner_name,
             null as owner_email,
             cast(null as timestamp) as renewal_on,
-            cast(null as numeric) as annual_value
+            cast(null as {{ type_decimal() }}) as annual_value
         where false
     {% endif %}
 
@@ -28,13 +28,13 @@ source as (
 renamed as (
 
     select
-        cast(organization_id as text) as organization_id,
-        cast(owner_name as text) as owner_name,
-        cast(owner_email as text) as owner_email,
+        cast(organization_id as {{ dbt.type_string() }}) as organization_id,
+        cast(owner_name as {{ dbt.type_string() }}) as owner_name,
+        cast(owner_email as {{ dbt.type_string() }}) as owner_email,
         cast({{ platform_time(types, 'renewal_on') }} as date) as renewal_on,
         case
-            when cast(annual_value as numeric) between 0 and 1e15
-                then cast(annual_value as numeric)
+            when cast(annual_value as {{ type_decimal() }}) between 0 and 1e15
+                then cast(annual_value as {{ type_decimal() }})
         end as annual_value
     from source
 
@@ -48,9 +48,9 @@ ranked as (
             partition by organization_id
             order by
                 annual_value desc nulls last,
-                renewal_on asc,
-                owner_name asc,
-                owner_email asc
+                renewal_on asc nulls last,
+                owner_name asc nulls last,
+                owner_email asc nulls last
         ) as owner_rank
     from renamed
     where organization_id is not null

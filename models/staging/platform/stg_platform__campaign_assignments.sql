@@ -6,11 +6,11 @@
 
 -- a plain select, so that PostgreSQL can look into the view: see stg_platform__sessions
 select
-    cast(id as text) as assignment_id,
-    cast(organization_id as text) as organization_id,
-    cast(campaign_id as text) as campaign_id,
-    cast(employee_id as text) as employee_id,
-    cast(status as text) as status,
+    cast(id as {{ dbt.type_string() }}) as assignment_id,
+    cast(organization_id as {{ dbt.type_string() }}) as organization_id,
+    cast(campaign_id as {{ dbt.type_string() }}) as campaign_id,
+    cast(employee_id as {{ dbt.type_string() }}) as employee_id,
+    cast(status as {{ dbt.type_string() }}) as status,
     {{ platform_moment(types, 'assigned_at') }} as assigned_at,
     {{ platform_time(types, 'due_date') }} as due_date,
     {{ completed_at }} as completed_at,
@@ -18,7 +18,7 @@ select
     {{ updated_at }} as updated_at,
     -- a completion without a time happened when the row last changed
     case
-        when cast(status as text) = 'COMPLETED'
+        when cast(status as {{ dbt.type_string() }}) = 'COMPLETED'
             then coalesce({{ completed_at }}, {{ updated_at }})
     end as done_at,
     {{ invalid_time(types, required_times, optional_times) }} as has_invalid_time

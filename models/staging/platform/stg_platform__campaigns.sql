@@ -3,8 +3,8 @@
 {%- set optional_times = ['launched_at', 'expires_at'] -%}
 {%- set has_invalid_time = invalid_time(types, required_times, optional_times) -%}
 {%- set times = [
-    platform_time(types, 'updated_at') ~ ' desc',
-    platform_time(types, 'created_at'),
+    platform_time(types, 'updated_at') ~ ' desc nulls first',
+    platform_time(types, 'created_at') ~ ' asc nulls last',
 ] -%}
 {%- set columns = ['organization_id', 'type', 'status', 'launched_at', 'expires_at'] -%}
 
@@ -25,10 +25,10 @@ ranked as (
 renamed as (
 
     select
-        cast(id as text) as campaign_id,
-        cast(organization_id as text) as organization_id,
-        cast(type as text) as campaign_type,
-        cast(status as text) as status,
+        cast(id as {{ dbt.type_string() }}) as campaign_id,
+        cast(organization_id as {{ dbt.type_string() }}) as organization_id,
+        cast(type as {{ dbt.type_string() }}) as campaign_type,
+        cast(status as {{ dbt.type_string() }}) as status,
         {{ platform_time(types, 'launched_at') }} as launched_at,
         {{ platform_time(types, 'expires_at') }} as expires_at,
         {{ platform_time(types, 'created_at') }} as created_at,

@@ -3,8 +3,8 @@
 {%- set optional_times = ['outcome_at'] -%}
 {%- set has_invalid_time = invalid_time(types, required_times, optional_times) -%}
 {%- set times = [
-    platform_time(types, 'updated_at') ~ ' desc',
-    platform_time(types, 'created_at'),
+    platform_time(types, 'updated_at') ~ ' desc nulls first',
+    platform_time(types, 'created_at') ~ ' asc nulls last',
 ] -%}
 {%- set columns = ['organization_id', 'status', 'outcome_at', 'is_merged'] -%}
 
@@ -25,9 +25,9 @@ ranked as (
 renamed as (
 
     select
-        cast(id as text) as case_id,
-        cast(organization_id as text) as organization_id,
-        cast(status as text) as status,
+        cast(id as {{ dbt.type_string() }}) as case_id,
+        cast(organization_id as {{ dbt.type_string() }}) as organization_id,
+        cast(status as {{ dbt.type_string() }}) as status,
         {{ platform_time(types, 'outcome_at') }} as outcome_at,
         coalesce(is_merged, false) as is_merged,
         {{ platform_time(types, 'created_at') }} as created_at,

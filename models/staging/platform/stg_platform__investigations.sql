@@ -3,8 +3,8 @@
 {%- set optional_times = ['due_date', 'closed_at'] -%}
 {%- set has_invalid_time = invalid_time(types, required_times, optional_times) -%}
 {%- set times = [
-    platform_time(types, 'updated_at') ~ ' desc',
-    platform_time(types, 'created_at'),
+    platform_time(types, 'updated_at') ~ ' desc nulls first',
+    platform_time(types, 'created_at') ~ ' asc nulls last',
 ] -%}
 {%- set columns = [
     'case_id',
@@ -31,9 +31,9 @@ ranked as (
 renamed as (
 
     select
-        cast(id as text) as investigation_id,
-        cast(case_id as text) as case_id,
-        cast(organization_id as text) as organization_id,
+        cast(id as {{ dbt.type_string() }}) as investigation_id,
+        cast(case_id as {{ dbt.type_string() }}) as case_id,
+        cast(organization_id as {{ dbt.type_string() }}) as organization_id,
         investigation_number,
         {{ platform_time(types, 'due_date') }} as due_date,
         {{ platform_time(types, 'closed_at') }} as closed_at,

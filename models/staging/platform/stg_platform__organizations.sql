@@ -2,8 +2,8 @@
 {%- set settings = platform_json(types, 'settings') -%}
 {%- set has_invalid_time = invalid_time(types, ['created_at', 'updated_at']) -%}
 {%- set times = [
-    platform_time(types, 'updated_at') ~ ' desc',
-    platform_time(types, 'created_at'),
+    platform_time(types, 'updated_at') ~ ' desc nulls first',
+    platform_time(types, 'created_at') ~ ' asc nulls last',
 ] -%}
 {%- set columns = ['name', 'slug', 'is_active', 'settings'] -%}
 
@@ -24,9 +24,9 @@ ranked as (
 renamed as (
 
     select
-        cast(id as text) as organization_id,
-        cast(name as text) as name,
-        cast(slug as text) as slug,
+        cast(id as {{ dbt.type_string() }}) as organization_id,
+        cast(name as {{ dbt.type_string() }}) as name,
+        cast(slug as {{ dbt.type_string() }}) as slug,
         {{ json_text(settings, 'industrySector') }} as industry_sector_text,
         {{ json_head_count(settings, 'employeeCount') }} as employee_count,
         {{ json_text(settings, 'alertLevel') }} as alert_level_text,

@@ -3,8 +3,8 @@
 {%- set optional_times = ['resolved_at', 'closed_at'] -%}
 {%- set has_invalid_time = invalid_time(types, required_times, optional_times) -%}
 {%- set times = [
-    platform_time(types, 'updated_at') ~ ' desc',
-    platform_time(types, 'created_at'),
+    platform_time(types, 'updated_at') ~ ' desc nulls first',
+    platform_time(types, 'created_at') ~ ' asc nulls last',
 ] -%}
 {%- set columns = [
     'organization_id',
@@ -32,11 +32,11 @@ ranked as (
 renamed as (
 
     select
-        cast(id as text) as ticket_id,
-        cast(organization_id as text) as organization_id,
-        cast(user_id as text) as user_id,
-        cast(status as text) as status,
-        cast(priority as text) as priority,
+        cast(id as {{ dbt.type_string() }}) as ticket_id,
+        cast(organization_id as {{ dbt.type_string() }}) as organization_id,
+        cast(user_id as {{ dbt.type_string() }}) as user_id,
+        cast(status as {{ dbt.type_string() }}) as status,
+        cast(priority as {{ dbt.type_string() }}) as priority,
         {{ platform_time(types, 'created_at') }} as created_at,
         {{ platform_time(types, 'updated_at') }} as updated_at,
         {{ platform_time(types, 'resolved_at') }} as resolved_at,

@@ -2,8 +2,8 @@
 {%- set required_times = ['created_at', 'updated_at'] -%}
 {%- set has_invalid_time = invalid_time(types, required_times) -%}
 {%- set times = [
-    platform_time(types, 'updated_at') ~ ' desc',
-    platform_time(types, 'created_at'),
+    platform_time(types, 'updated_at') ~ ' desc nulls first',
+    platform_time(types, 'created_at') ~ ' asc nulls last',
 ] -%}
 {%- set columns = ['organization_id', 'is_active'] -%}
 
@@ -24,8 +24,8 @@ ranked as (
 renamed as (
 
     select
-        cast(id as text) as user_id,
-        cast(organization_id as text) as organization_id,
+        cast(id as {{ dbt.type_string() }}) as user_id,
+        cast(organization_id as {{ dbt.type_string() }}) as organization_id,
         coalesce(is_active, true) as is_active,
         {{ platform_time(types, 'created_at') }} as created_at,
         {{ platform_time(types, 'updated_at') }} as updated_at,

@@ -22,16 +22,6 @@ class Session:
         return LazyRelation(self._cursor, f"(\n{query.strip().rstrip(';')}\n)")
 
 
-class This(LazyRelation):
-    """The table that the model builds; read it only when `dbt.is_incremental`."""
-
-    def __init__(self, cursor: Any, this: dict[str, str]) -> None:
-        """Args: `this` has the quoted name as `relation`, and its parts."""
-        super().__init__(cursor, this["relation"])
-        self.database, self.schema = this["database"], this["schema"]
-        self.identifier = self.name = this["identifier"]
-
-
 class Config:
     """`dbt.config`: called to configure the model, which dbt has read already; or asked."""
 
@@ -56,26 +46,44 @@ class Dbt:
 
     Attributes:
         config: The model's configuration.
-        this: The table that the model builds.
+        this: The table that the model builds, with `database`, `schema` and `identifier`; read it
+            only when `is_incremental`.
         is_incremental: Whether this run adds to a table that exists.
     """
 
-    def __init__(self, cursor: Any, config: dict[str, Any], bindings: dict[str, Any]) -> None:
-        """Args: `bindings` are the names that `py_script_postfix` wrote below the model."""
+    def __init__(
+        self,
+        cursor: Any,
+        config: dict[str, Any],
+        bindings: dict[str, Any],
+        relation: type[LazyRelation] = LazyRelation,
+    ) -> None:
+        """Say what the model's names are.
+
+        Args:
+            cursor: What relations are read with.
+            config: The model's whole configuration.
+            bindings: The names that `py_script_postfix` wrote below the model.
+            relation: What `ref` and `source` give.
+        """
+        self._relation = relation
         self._cursor = cursor
         self._bindings = bindings
         self.config = Config(config)
-        self.this = This(cursor, bindings["this"])
+        self.this = relation(cursor, bindings["this"]["relation"])
+        for part in ("database", "schema", "identifier"):
+            setattr(self.this, part, bindings["this"][part])
+        self.this.name = bindings["this"]["identifier"]
         self.is_incremental: bool = bindings["is_incremental"]
 
     def ref(self, *name: str, v: int | str | None = None, version: int | str | None = None) -> Any:
         """A model, seed or snapshot, as `ref(name)`, `ref(package, name)` or with a version."""
         v = version if v is None else v
-        return self._relation("refs", "ref", [*name, *([] if v is None else [f"v{v}"])])
+        return self._known("refs", "ref", [*name, *([] if v is None else [f"v{v}"])])
 
     def source(self, *name: str) -> Any:
         """A source, as `source(source_name, table_name)`."""
-        return self._relation("sources", "source", list(name))
+        return self._known("sources", "source", list(name))
 
     def macro_value(self, name: str) -> str:
         """What a macro without arguments gives for this model in this run, as text.
@@ -91,7 +99,7 @@ class Dbt:
             )
         return values[name]
 
-    def _relation(self, kind: str, call: str, name: list[str]) -> LazyRelation:
+    def _known(self, kind: str, call: str, name: list[str]) -> LazyRelation:
         known = self._bindings[kind]
         if ".".join(name) not in known:
             raise LookupError(
@@ -99,4 +107,4 @@ class Dbt:
                 f"by reading the file: write them with literal names and by themselves, such as "
                 f"`orders = dbt.{call}('orders')`. Found: {', '.join(known) or 'none'}."
             )
-        return LazyRelation(self._cursor, known[".".join(name)])
+        return self._relation(self._cursor, known[".".join(name)])

@@ -1,6 +1,5 @@
 """The adapter: dbt-postgres that also runs Python models."""
 
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -69,17 +68,11 @@ class PgpythonAdapter(PostgresAdapter):
     ) -> AdapterResponse:
         """Run a Python model on this thread's connection, inside dbt's transaction."""
         # Imported here: polars and arrow would slow the start of runs without Python models.
-        from dbt.adapters.pgpython.job import run_model
+        from dbt.adapters.pgpython.job import root_of, run_model
 
         connection = self.connections.get_thread_connection()
         if not connection.transaction_open:
             self.connections.begin()
         with connection.handle.cursor() as cursor:
-            return run_model(
-                cursor, parsed_model, compiled_code, self._root_of(parsed_model["package_name"])
-            )
-
-    def _root_of(self, package: str) -> Path:
-        if package == self.config.project_name:
-            return Path(self.config.project_root)
-        return Path(self.config.load_dependencies()[package].project_root)
+            root = root_of(parsed_model["package_name"], self.config)
+            return run_model(cursor, parsed_model, compiled_code, root)

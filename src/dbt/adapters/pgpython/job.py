@@ -48,9 +48,9 @@ def run_model(
         DbtRuntimeError: Anything that goes wrong, with the user's file and line.
     """
     path = package_root / model["original_file_path"]
-    with _module(model["unique_id"], path) as module:
+    with module_of(model["unique_id"], path) as module:
         try:
-            exec(compile(_aligned(code, path), str(path), "exec"), module.__dict__)
+            run_code(module, code)
             dbt = Dbt(cursor, model["config"], module.__dict__[BINDINGS])
             result = module.__dict__["model"](dbt, Session(cursor))
             if isinstance(result, LazyRelation):
@@ -72,6 +72,18 @@ def run_model(
     )
 
 
+def root_of(package: str, config: Any) -> Path:
+    """The folder of a dbt package, or of the project itself.
+
+    Args:
+        package: Its name.
+        config: dbt's runtime configuration.
+    """
+    if package == config.project_name:
+        return Path(config.project_root)
+    return Path(config.load_dependencies()[package].project_root)
+
+
 def _types_of(cursor: Any, table: str) -> dict[str, str]:
     cursor.execute(
         "select attname, format_type(atttypid, atttypmod) from pg_catalog.pg_attribute "
@@ -82,7 +94,7 @@ def _types_of(cursor: Any, table: str) -> dict[str, str]:
 
 
 @contextmanager
-def _module(unique_id: str, path: Path) -> Iterator[ModuleType]:
+def module_of(unique_id: str, path: Path) -> Iterator[ModuleType]:
     """A module of its own for the model, known to Python for as long as it runs."""
     module = ModuleType(unique_id.replace(".", "__"))
     module.__file__ = str(path)
@@ -91,6 +103,12 @@ def _module(unique_id: str, path: Path) -> Iterator[ModuleType]:
         yield module
     finally:
         sys.modules.pop(module.__name__, None)
+
+
+def run_code(module: ModuleType, code: str) -> None:
+    """Run a model's compiled code in its module, which then holds its function `model`."""
+    path = Path(str(module.__file__))
+    exec(compile(_aligned(code, path), str(path), "exec"), module.__dict__)
 
 
 def _aligned(code: str, path: Path) -> str:

@@ -9,11 +9,11 @@
       {%- do exceptions.raise_compiler_error(
             'A Python model cannot read the ephemeral model "' ~ ref_.name ~ '". Make that one a view or table.') -%}
     {%- endif -%}
-    {%- do refs.update({(name + (['v' ~ ref_.version] if ref_.get('version') else [])) | join('.'): pgpython_from(relation)}) -%}
+    {%- do refs.update({(name + (['v' ~ ref_.version] if ref_.get('version') else [])) | join('.'): python_model_source(relation)}) -%}
   {%- endfor -%}
   {%- set sources = {} -%}
   {%- for source_ in model.sources -%}
-    {%- do sources.update({source_ | join('.'): pgpython_from(source(*source_))}) -%}
+    {%- do sources.update({source_ | join('.'): python_model_source(source(*source_))}) -%}
   {%- endfor -%}
   {%- set macro_values = {} -%}
   {%- for name in model.config.get('macro_values') or [] -%}
@@ -35,6 +35,6 @@ __dbt__ = {{ bindings }}
 
 
 {# A relation as something that `from ... as t` takes: its name, or a query in parentheses when dbt limits it. #}
-{% macro pgpython_from(relation) -%}
+{% macro python_model_source(relation) -%}
   {{ return((relation.render() if relation | string == relation.render() else '(select * from ' ~ relation ~ ')') | string) }}
 {%- endmacro %}

@@ -1,0 +1,61 @@
+"""A Spark session in dbt's own process, with the settings that results depend on."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from dbt.adapters.spark import SparkConnectionManager, SparkCredentials
+
+# Whatever the cluster sets by default: times without a zone, errors instead of silent nulls, and
+# decimals that keep their digits after the point.
+_SETTINGS = {
+    "spark.sql.timestampType": "TIMESTAMP_NTZ",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.sources.partitionOverwriteMode": "DYNAMIC",
+}
+
+
+@dataclass
+class SparkpythonCredentials(SparkCredentials):
+    """dbt-spark's settings, and where a session without a catalog of its own keeps its tables.
+
+    Attributes:
+        warehouse: Folder of the tables and their catalog; none if the cluster has both.
+    """
+
+    warehouse: str | None = None
+
+    def __post_init__(self) -> None:
+        """Add what a session needs to the parameters of the profile."""
+        self.host = self.host or "session"
+        super().__post_init__()
+        self.server_side_parameters = {
+            **self._of_warehouse(),
+            **self.server_side_parameters,
+            **_SETTINGS,
+        }
+
+    @property
+    def type(self) -> str:
+        """The name that a profile gives."""
+        return "sparkpython"
+
+    def _of_warehouse(self) -> dict[str, str]:
+        if self.warehouse is None:
+            return {}
+        folder = Path(self.warehouse).resolve()
+        catalog = f"jdbc:derby:;databaseName={folder / 'catalog'};create=true"
+        return {
+            "spark.sql.warehouse.dir": str(folder / "tables"),
+            "spark.hadoop.javax.jdo.option.ConnectionURL": catalog,
+            "spark.driver.extraJavaOptions": f"-Dderby.stream.error.file={folder / 'derby.log'}",
+            "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
+            "spark.log.level": "ERROR",
+        }
+
+
+class SparkpythonConnectionManager(SparkConnectionManager):
+    """dbt-spark's connections under another name."""
+
+    TYPE = "sparkpython"

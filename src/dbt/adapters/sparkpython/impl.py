@@ -1,0 +1,37 @@
+"""The adapter: dbt-spark that also runs Python models in its session."""
+
+from typing import Any
+
+from dbt.adapters.base import available
+from dbt.adapters.contracts.connection import AdapterResponse
+from dbt.adapters.spark import SparkAdapter
+
+from dbt.adapters.sparkpython.connections import SparkpythonConnectionManager
+
+
+class SparkpythonAdapter(SparkAdapter):
+    """dbt-spark, plus Python models that are materialized as `table` or `incremental`."""
+
+    ConnectionManager = SparkpythonConnectionManager
+
+    def submit_python_job(
+        self, parsed_model: dict[str, Any], compiled_code: str
+    ) -> AdapterResponse:
+        """Run a Python model in the session of this process, and save its rows as a table."""
+        from dbt.adapters.pgpython.job import root_of
+        from dbt.adapters.sparkpython.job import run_model
+
+        root = root_of(parsed_model["package_name"], self.config)
+        return run_model(parsed_model, compiled_code, root)
+
+    @available.parse_none
+    def attach_parquet(self, folder: str, schema: str) -> None:
+        """Make tables of a schema out of the Parquet folders in a folder, in place of earlier ones.
+
+        Args:
+            folder: Its path, or a URL that Spark can read.
+            schema: Of the tables, each named as its folder.
+        """
+        from dbt.adapters.sparkpython.lake import attach_parquet
+
+        attach_parquet(folder, schema)

@@ -21,5 +21,8 @@
 {% macro spark__json_head_count(column_name, key) -%}
     {%- set text = "try_variant_get(try_parse_json(" ~ column_name ~ "), '$." ~ key ~ "', 'string')" -%}
     {%- set digits = text_matching(text, "[+]?0*([1-9][0-9]*)(?:[.]0+)?") -%}
-    cast(least(cast(left({{ digits }}, 11) as bigint), 2147483647) as integer)
+    case
+        when {{ digits }} is not null
+            then cast(least(cast(left({{ digits }}, 11) as bigint), 2147483647) as integer)
+    end
 {%- endmacro %}

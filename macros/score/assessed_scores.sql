@@ -17,24 +17,20 @@
         end as health_status
     from {{ scores }} as scores
     cross join
-        lateral (
-            select rules.trend
-            from {{ trend_rules }} as rules
-            where
-                (coalesce(scores.score_delta, 0) > rules.delta_above) is not false
-                and (coalesce(scores.score_delta, 0) < rules.delta_below) is not false
-            order by rules.position
-            limit 1
-        ) as trends
+        lateral {{ first_row(
+            {'trend': 'rules.trend'},
+            from=trend_rules ~ ' as rules',
+            where='(coalesce(scores.score_delta, 0) > rules.delta_above or rules.delta_above is null)'
+            ~ ' and (coalesce(scores.score_delta, 0) < rules.delta_below or rules.delta_below is null)',
+            order_by='rules.position',
+        ) }} as trends
     cross join
-        lateral (
-            select rules.risk_level
-            from {{ risk_rules }} as rules
-            where
-                (scores.overall_score < rules.score_below or rules.score_below is null)
-                and (scores.overall_score >= rules.score_from or rules.score_from is null)
-                and (trends.trend = rules.trend or rules.trend is null)
-            order by rules.position
-            limit 1
-        ) as risks
+        lateral {{ first_row(
+            {'risk_level': 'rules.risk_level'},
+            from=risk_rules ~ ' as rules',
+            where='(scores.overall_score < rules.score_below or rules.score_below is null)'
+            ~ ' and (scores.overall_score >= rules.score_from or rules.score_from is null)'
+            ~ ' and (trends.trend = rules.trend or rules.trend is null)',
+            order_by='rules.position',
+        ) }} as risks
 {%- endmacro %}

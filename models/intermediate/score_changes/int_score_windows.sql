@@ -35,17 +35,13 @@ starts as (
     from newest
     cross join windows
     cross join
-        lateral (
-            select
-                scores.metric_date as from_date,
-                scores.overall_score as score_from
-            from scores
-            where
-                scores.organization_id = newest.organization_id
-                and scores.metric_date >= {{ as_of_date() }} - windows.window_days
-            order by scores.metric_date
-            limit 1
-        ) as first_scored
+        lateral {{ first_row(
+            {'from_date': 'scores.metric_date', 'score_from': 'scores.overall_score'},
+            from='scores',
+            where='scores.organization_id = newest.organization_id and scores.metric_date >= '
+            ~ as_of_date() ~ ' - windows.window_days',
+            order_by='scores.metric_date',
+        ) }} as first_scored
 
 ),
 

@@ -86,4 +86,4 @@ class LazyRelation:
         )
 
     def _then(self, query: str) -> "LazyRelation":
-        return LazyRelation(self._cursor, f"({query})")
+        return type(self)(self._cursor, f"({query})")

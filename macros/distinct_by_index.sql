@@ -3,11 +3,7 @@
     looks as there are values, however many rows have them.
 #}
 {% macro distinct_by_index(table, column) -%}
-    {{- return(adapter.dispatch('distinct_by_index')(table, column)) -}}
-{%- endmacro %}
-
-
-{% macro default__distinct_by_index(table, column) -%}
+    {%- if on_postgres() -%}
     with recursive present as (
         (select min({{ column }}) as {{ column }} from {{ table }})
         union all
@@ -22,10 +18,8 @@
     )
     select {{ column }} from present
     where {{ column }} is not null
-{%- endmacro %}
-
-
-{% macro spark__distinct_by_index(table, column) -%}
+    {%- else -%}
     select distinct {{ column }} from {{ table }}
     where {{ column }} is not null
+    {%- endif -%}
 {%- endmacro %}

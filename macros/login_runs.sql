@@ -5,11 +5,7 @@
     session_days: a CTE of the days on which users logged in, each once.
 #}
 {% macro login_runs(session_days) -%}
-    {{- return(adapter.dispatch('login_runs')(session_days)) -}}
-{%- endmacro %}
-
-
-{% macro default__login_runs(session_days) -%}
+    {%- if on_postgres() -%}
     with
 
     days_of_users as (
@@ -49,10 +45,14 @@
             from login_days
             where previous_day is null or previous_day < day - 30
         ) as run
+    {%- else -%}
+        {{ login_runs_by_sorting(session_days) }}
+    {%- endif -%}
 {%- endmacro %}
 
 
-{% macro spark__login_runs(session_days) -%}
+{#- The same by sorting all days, for an engine that spreads them over many machines. -#}
+{% macro login_runs_by_sorting(session_days) -%}
     with
 
     days_of_users as (

@@ -3,15 +3,7 @@
     tables of the schema `platform_schema` in Spark's own catalog.
 #}
 {% macro attach_lake() -%}
-    {{- return(adapter.dispatch('attach_lake')()) -}}
-{%- endmacro %}
-
-
-{% macro default__attach_lake() -%}{%- endmacro %}
-
-
-{% macro spark__attach_lake() -%}
-    {%- if execute and var('lake') -%}
+    {%- if execute and var('lake') and not on_postgres() -%}
         {%- do adapter.attach_parquet(var('lake'), var('platform_schema')) -%}
     {%- endif -%}
 {%- endmacro %}

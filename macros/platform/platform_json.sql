@@ -1,15 +1,10 @@
 {#-
     A column of JSON as `jsonb`, null where the server can't read what it stored: type `json` keeps
     escapes that no text can hold (`\u0000`, half of a surrogate pair) and numbers that type `numeric`
-    can't. So that the same is read by every version: no exponent of five digits, no 6,000 digits in a row.
+    can't. On Spark JSON is text. So that the same is read by every version: no exponent of five digits, no 6,000 digits in a row.
 #}
 {% macro platform_json(types, column_name) -%}
-    {{- return(adapter.dispatch('platform_json')(types, column_name)) -}}
-{%- endmacro %}
-
-
-{% macro default__platform_json(types, column_name) -%}
-    {%- if types.get(column_name, 'jsonb') == 'jsonb' -%}
+    {%- if types.get(column_name, 'jsonb') == 'jsonb' or not on_postgres() -%}
         {{- return(column_name) -}}
     {%- endif -%}
     {%- set as_text = 'cast(' ~ column_name ~ ' as text) collate "C"' -%}
@@ -22,9 +17,4 @@
             and strpos(translate({{ without_strings }}, '123456789', '000000000'), repeat('0', 6000)) = 0
             then cast({{ column_name }} as jsonb)
     end
-{%- endmacro %}
-
-
-{% macro spark__platform_json(types, column_name) -%}
-    {{- column_name -}}
 {%- endmacro %}

@@ -39,34 +39,25 @@
 
 {#- A moment, null outside the years 1 to 9999. Mentions the moment once, as it may cost much to work out. #}
 {% macro in_calendar(moment) -%}
-    {{- return(adapter.dispatch('in_calendar')(moment)) -}}
-{%- endmacro %}
-
-
-{% macro spark__in_calendar(moment) -%}
+    {%- if on_postgres() -%}
+    {%- set before = "cast('0001-12-31 23:59:59.999999 BC' as timestamp)" -%}
+    {%- set after = "cast('10000-01-01' as timestamp)" -%}
+    nullif(least(nullif(greatest({{ moment }}, {{ before }}), {{ before }}), {{ after }}), {{ after }})
+    {%- else -%}
     case
         when {{ moment }} >= cast('0001-01-01' as timestamp_ntz)
             and {{ moment }} < cast('10000-01-01' as timestamp_ntz)
             then {{ moment }}
     end
-{%- endmacro %}
-
-
-{% macro default__in_calendar(moment) -%}
-    {%- set before = "cast('0001-12-31 23:59:59.999999 BC' as timestamp)" -%}
-    {%- set after = "cast('10000-01-01' as timestamp)" -%}
-    nullif(least(nullif(greatest({{ moment }}, {{ before }}), {{ before }}), {{ after }}), {{ after }})
+    {%- endif -%}
 {%- endmacro %}
 
 
 {#- A moment that knows its time zone, in UTC and without one. #}
 {% macro in_utc(moment) -%}
-    {{- return(adapter.dispatch('in_utc')(moment)) -}}
+    {%- if on_postgres() -%}
+    ({{ moment }} at time zone 'UTC')
+    {%- else -%}
+    cast({{ moment }} as timestamp_ntz)
+    {%- endif -%}
 {%- endmacro %}
-
-
-{% macro default__in_utc(moment) -%}({{ moment }} at time zone 'UTC'){%- endmacro %}
-
-
-{#- the session's zone is UTC #}
-{% macro spark__in_utc(moment) -%}cast({{ moment }} as timestamp_ntz){%- endmacro %}

@@ -20,21 +20,15 @@
 
 {#- A text of that form as `timestamp` in UTC. #}
 {% macro moment_of_text(written) -%}
-    {{- return(adapter.dispatch('moment_of_text')(written)) -}}
-{%- endmacro %}
-
-
-{% macro default__moment_of_text(written) -%}
+    {%- if on_postgres() -%}
     {%- set cut = "regexp_replace(" ~ written ~ ", '([.][0-9]{3})[0-9]+', '\\1')" -%}
     {%- set with_offset = "regexp_replace(" ~ cut ~ ", '^[^:]+(:[0-9:.]+)?$', '\\&Z')" -%}
     {{- in_utc("cast(" ~ with_offset ~ " as timestamptz)") -}}
-{%- endmacro %}
-
-
-{% macro spark__moment_of_text(written) -%}
+    {%- else -%}
     {%- set cut = "regexp_replace(" ~ written ~ ", '([.][0-9]{3})[0-9]+', '$1')" -%}
     case
         when length({{ written }}) = 10 then cast(cast({{ written }} as date) as timestamp_ntz)
         else cast(cast({{ cut }} as timestamp_ltz) as timestamp_ntz)
     end
+    {%- endif -%}
 {%- endmacro %}

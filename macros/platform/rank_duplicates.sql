@@ -30,17 +30,7 @@
 
 {#- Whether the database promises that no id of a raw table comes twice: a valid unique index on id alone. #}
 {% macro has_unique_id(table_name) -%}
-    {{- return(adapter.dispatch('has_unique_id')(table_name)) -}}
-{%- endmacro %}
-
-
-{% macro spark__has_unique_id(table_name) -%}
-    {{- return(false) -}}
-{%- endmacro %}
-
-
-{% macro default__has_unique_id(table_name) -%}
-    {%- if not execute -%}
+    {%- if not execute or not on_postgres() -%}
         {{- return(false) -}}
     {%- endif -%}
     {%- set query -%}

@@ -3,15 +3,9 @@
     first, as in no language, or "financial" would have two dotted capitals in a Turkish database.
 #}
 {% macro spelling_key(column_name) -%}
-    {{- return(adapter.dispatch('spelling_key')(column_name)) -}}
-{%- endmacro %}
-
-
-{% macro default__spelling_key(column_name) -%}
-    regexp_replace(upper(upper({{ column_name }} collate "C") collate "default"), '[{{ white_space() }}&_-]', '', 'g')
-{%- endmacro %}
-
-
-{% macro spark__spelling_key(column_name) -%}
-    regexp_replace(upper({{ column_name }}), '[{{ white_space() }}&_-]', '')
+    {%- if on_postgres() -%}
+        regexp_replace(upper(upper({{ column_name }} collate "C") collate "default"), '[{{ white_space() }}&_-]', '', 'g')
+    {%- else -%}
+        regexp_replace(upper({{ column_name }}), '[{{ white_space() }}&_-]', '')
+    {%- endif -%}
 {%- endmacro %}

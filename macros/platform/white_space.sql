@@ -12,23 +12,17 @@
     around it does not matter. The answer depends on neither the column's type of text nor its collation.
 #}
 {% macro text_matching(column_name, pattern) -%}
-    {{- return(adapter.dispatch('text_matching')(column_name, pattern)) -}}
-{%- endmacro %}
-
-
-{% macro default__text_matching(column_name, pattern) -%}
+    {%- if on_postgres() -%}
     substring(
         cast({{ column_name }} as text) collate "C"
         from '^[{{ white_space() }}]*{{ pattern }}[{{ white_space() }}]*$'
     )
-{%- endmacro %}
-
-
-{% macro spark__text_matching(column_name, pattern) -%}
+    {%- else -%}
     nullif(
         regexp_extract(
             cast({{ column_name }} as string), '^[{{ white_space() }}]*{{ pattern }}[{{ white_space() }}]*$'
         ),
         ''
     )
+    {%- endif -%}
 {%- endmacro %}

@@ -1,15 +1,17 @@
 {#-
-    A hook that only PostgreSQL needs: locks, readers' rights, statistics, the record of runs. Elsewhere it does nothing;
-    what another engine builds is published to PostgreSQL, where the hooks run.
+    Whether the run is on PostgreSQL: only there hooks see to locks, readers' rights, statistics and the record of runs.
+    What another engine builds is published to PostgreSQL.
 -#}
-{% macro on_postgres(hook, argument=none) -%}
-    {{- return(adapter.dispatch('on_postgres')(hook, argument)) -}}
+{% macro on_postgres() -%}
+    {{- return(adapter.dispatch('on_postgres')()) -}}
 {%- endmacro %}
 
 
-{% macro default__on_postgres(hook, argument=none) -%}
-    {{- return(hook() if argument is none else hook(argument)) -}}
+{% macro default__on_postgres() -%}
+    {{- return(true) -}}
 {%- endmacro %}
 
 
-{% macro spark__on_postgres(hook, argument=none) -%}{%- endmacro %}
+{% macro spark__on_postgres() -%}
+    {{- return(false) -}}
+{%- endmacro %}

@@ -1,12 +1,7 @@
 {#- What the newest run found and decided (macro `begin_run`): {history_from, models_due}. #}
 {% macro run_state() -%}
-    {{- return(adapter.dispatch('run_state')()) -}}
-{%- endmacro %}
-
-
-{% macro default__run_state() -%}
     {%- set state = {'history_from': none, 'models_due': []} -%}
-    {%- if execute -%}
+    {%- if execute and on_postgres() -%}
         {%- set node = graph.nodes['model.' ~ project_name ~ '.build_status'] -%}
         {%- set table = adapter.get_relation(target.database, node.schema, node.alias) -%}
         {%- if table -%}
@@ -28,9 +23,4 @@
 {% macro first_day_of_new_history() -%}
     {%- set back = modules.datetime.timedelta(days=whole_number_var('history_days', 1, 99999) - 1) -%}
     {{- return((parse_day(as_of_day()) - back).isoformat()) -}}
-{%- endmacro %}
-
-
-{% macro spark__run_state() -%}
-    {{- return({'history_from': first_day_of_new_history(), 'models_due': []}) -}}
 {%- endmacro %}

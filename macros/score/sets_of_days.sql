@@ -7,11 +7,7 @@
     by: a column of the sets that tells sets of different scenarios apart, if there is one.
 #}
 {% macro sets_of_days(days, sets, by=none) -%}
-    {{- return(adapter.dispatch('sets_of_days')(days, sets, by)) -}}
-{%- endmacro %}
-
-
-{% macro default__sets_of_days(days, sets, by) -%}
+    {%- if on_postgres() -%}
     {%- set keys = (([by] if by else []) + ['component']) | join(', ') -%}
     select
         {{ keys }},
@@ -43,10 +39,14 @@
             where effective_from <= days.metric_date + 1
             order by {{ keys }}, effective_from desc
         ) as following using ({{ keys }})
+    {%- else -%}
+        {{ sets_of_days_by_rank(days, sets, by) }}
+    {%- endif -%}
 {%- endmacro %}
 
 
-{% macro spark__sets_of_days(days, sets, by) -%}
+{#- The same for Spark, which has no `distinct on`: the set in force on a day, and the one that follows it. -#}
+{% macro sets_of_days_by_rank(days, sets, by=none) -%}
     {%- set keys = ([by] if by else []) + ['component'] -%}
     select
         {{ keys | join(', ') }},

@@ -45,10 +45,12 @@ described as (
         episodes.close_reason,
         episodes.days_open,
         episodes.score_at_opening,
-        cast(round(cast(episodes.baseline as {{ type_decimal() }}), 2) as numeric(6, 2)) as baseline,
+        cast(round(cast(episodes.baseline as {{ type_decimal() }}), 2) as numeric(6, 2))
+            as baseline,
         cast(round(cast(episodes.fleet_movement as {{ type_decimal() }}), 2) as numeric(6, 2))
             as fleet_movement,
-        cast(round(cast(episodes.departure as {{ type_decimal() }}), 2) as numeric(6, 2)) as departure,
+        cast(round(cast(episodes.departure as {{ type_decimal() }}), 2) as numeric(6, 2))
+            as departure,
         cast(round(cast(episodes.noise as {{ type_decimal() }}), 2) as numeric(6, 2)) as noise,
         episodes.lowest_score,
         reasons.reason,

@@ -20,10 +20,12 @@ selected as (
         coalesce(state, 'released by the earlier method') as state,
         cast(peer_count as integer) as peer_count,
         noise_on_mean,
-        cast(round(cast(100 * least_error as numeric), 1) as {{ type_double() }})
+        cast(round(cast(100 * least_error as {{ type_decimal() }}), 1) as {{ type_double() }})
             as least_error_percent,
-        cast(round(cast(100 * least_error_with_colluders as numeric), 1) as {{ type_double() }})
-            as least_error_with_colluders_percent,
+        cast(
+            round(cast(100 * least_error_with_colluders as {{ type_decimal() }}), 1)
+            as {{ type_double() }}
+        ) as least_error_with_colluders_percent,
         cast(min_peer_count + 1 as integer) as fewest_peers
     from releases
 

@@ -31,7 +31,7 @@ adoption as (
         feature_use.first_used_at,
         feature_use.last_used_at,
         coalesce(feature_use.usage_count, 0) as usage_count,
-        {{ dbt.datediff('feature_use.last_used_at', as_of_date(), 'day') }}
+        {{ days_between('cast(feature_use.last_used_at as date)', as_of_date()) }}
             as days_since_last_used,
         coalesce(cast(feature_use.last_used_at as date) > {{ as_of_date() }} - 30, false)
             as is_actively_used,

@@ -42,7 +42,11 @@ worded as (
         case
             when plans.is_feasible and plans.units = 1 then action_costs.headline_one
             when plans.is_feasible
-                then replace(action_costs.headline_many, '{units}', cast(plans.units as {{ dbt.type_string() }}))
+                then replace(
+                    action_costs.headline_many,
+                    '{units}',
+                    cast(plans.units as {{ dbt.type_string() }})
+                )
             when plans.reachable_on is not null
                 then
                     'wait: all that is possible today makes ' || plans.best_score || '; '

@@ -99,7 +99,7 @@ portfolio as (
         weakest_components.component as weakest_component,
         risk_spells.days_at_current_risk,
         last_activity.last_activity_at,
-        {{ dbt.datediff('last_activity.last_activity_at', 'newest.metric_date', 'day') }}
+        {{ days_between('cast(last_activity.last_activity_at as date)', 'newest.metric_date') }}
             as days_since_last_activity,
         coalesce(call_order.is_silent, false) as is_silent,
         coalesce(call_order.may_turn_critical, false) as may_turn_critical,

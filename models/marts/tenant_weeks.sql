@@ -6,7 +6,7 @@ usage as (
 
     select
         *,
-        metric_date + {{ dbt.datediff('metric_date', as_of_date(), 'day') }} % 7 as week_ending
+        metric_date + {{ days_between('metric_date', as_of_date()) }} % 7 as week_ending
     from {{ ref('int_daily_usage') }}
     where metric_date > {{ as_of_date() }} - 65 * 7
 
@@ -34,7 +34,7 @@ activity as (
 
     select
         organization_id,
-        known_on + {{ dbt.datediff('known_on', as_of_date(), 'day') }} % 7 as week_ending,
+        known_on + {{ days_between('known_on', as_of_date()) }} % 7 as week_ending,
         cast(max(last_activity_at) as date) as last_activity_on
     from {{ ref('int_activity_days') }}
     where known_on between {{ as_of_date() }} - 65 * 7 + 1 and {{ as_of_date() }}
@@ -108,8 +108,8 @@ shares as (
         cast(100 * by_week.tickets_30d as {{ type_double() }}) / nullif(by_week.total_users, 0)
             as tickets_per_100,
         coalesce(
-            {{ dbt.datediff(
-                'max(activity.last_activity_on) over weeks', 'by_week.week_ending', 'day'
+            {{ days_between(
+                'max(activity.last_activity_on) over weeks', 'by_week.week_ending'
             ) }} >= silence.days,
             true
         ) as is_silent

@@ -4,7 +4,7 @@
         incremental_strategy='replace_days',
         meta={'day_column': 'used_on'},
         indexes=[{'columns': ['used_on']}],
-        post_hook="{{ on_postgres(index_rejected_rows) }}",
+        post_hook="{{ index_rejected_rows() if on_postgres() }}",
     )
 }}
 

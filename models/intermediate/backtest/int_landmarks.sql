@@ -55,8 +55,8 @@ counted as (
 
     select
         *,
-        {{ dbt.datediff('last_low_risk_on', 'metric_date', 'day') }} as days_at_risk,
-        {{ dbt.datediff('first_day', 'metric_date', 'day') }} + 1 as day_number
+        {{ days_between('last_low_risk_on', 'metric_date') }} as days_at_risk,
+        {{ days_between('first_day', 'metric_date') }} + 1 as day_number
     from described
 
 ),

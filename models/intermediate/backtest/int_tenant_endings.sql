@@ -43,10 +43,9 @@ endings as (
             when cast(tenants.deactivated_at as date) <= newest.as_of_date
                 then cast(tenants.deactivated_at as date)
         end as left_on,
-        {{ dbt.datediff(
+        {{ days_between(
             'coalesce(scored.last_low_risk_on, scored.first_scored_on - 1)',
             'scored.last_scored_on',
-            'day',
         ) }} as days_at_risk
     from scored
     inner join tenants

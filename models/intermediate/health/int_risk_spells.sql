@@ -42,7 +42,7 @@ spells as (
 
     select
         organization_id,
-        {{ dbt.datediff('coalesce(last_other_day, first_day - 1)', as_of_date(), 'day') }}
+        {{ days_between('coalesce(last_other_day, first_day - 1)', as_of_date()) }}
             as days_at_current_risk
     from other_days
 

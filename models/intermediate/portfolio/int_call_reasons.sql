@@ -58,7 +58,8 @@ newest as (
         scores.score_delta,
         month_ago.overall_score - scores.overall_score as points_lost_in_30_days,
         risk_spells.days_at_current_risk,
-        {{ dbt.datediff('last_activity.last_activity_at', as_of_date(), 'day') }} as days_silent,
+        {{ days_between('cast(last_activity.last_activity_at as date)', as_of_date()) }}
+            as days_silent,
         outlook.probability_high_risk,
         outlook.outlook,
         tenants.employee_count,

@@ -36,7 +36,7 @@ days as (
     inner join day_numbers
         on
             day_numbers.generated_number
-            <= {{ dbt.datediff('spans.reported_from', 'spans.reported_until', 'day') }} + 30
+            <= {{ days_between('spans.reported_from', 'spans.reported_until') }} + 30
     where spans.reported_from <= spans.reported_until
 
 ),

@@ -71,9 +71,9 @@ class Dbt:
         self._bindings = bindings
         self.config = Config(config)
         self.this = relation(cursor, bindings["this"]["relation"])
-        for part in ("database", "schema", "identifier"):
-            setattr(self.this, part, bindings["this"][part])
-        self.this.name = bindings["this"]["identifier"]
+        parts = {"name": "identifier", "identifier": "identifier"}
+        for attribute, part in {"database": "database", "schema": "schema", **parts}.items():
+            setattr(self.this, attribute, bindings["this"][part])
         self.is_incremental: bool = bindings["is_incremental"]
 
     def ref(self, *name: str, v: int | str | None = None, version: int | str | None = None) -> Any:

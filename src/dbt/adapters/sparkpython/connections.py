@@ -1,6 +1,6 @@
 """A Spark session in dbt's own process, with the settings that results depend on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dbt.adapters.spark import SparkConnectionManager, SparkCredentials
@@ -20,14 +20,17 @@ class SparkpythonCredentials(SparkCredentials):
     """dbt-spark's settings, and where a session without a catalog of its own keeps its tables.
 
     Attributes:
+        host: Needed by dbt-spark, also where there is none.
+        server_side_parameters: Spark's own settings.
         warehouse: Folder of the tables and their catalog; none if the cluster has both.
     """
 
+    host: str | None = "session"
+    server_side_parameters: dict[str, str] = field(default_factory=dict)
     warehouse: str | None = None
 
     def __post_init__(self) -> None:
         """Add what a session needs to the parameters of the profile."""
-        self.host = self.host or "session"
         super().__post_init__()
         self.server_side_parameters = {
             **self._of_warehouse(),

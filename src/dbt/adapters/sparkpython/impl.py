@@ -7,6 +7,7 @@ from dbt.adapters.contracts.connection import AdapterResponse
 from dbt.adapters.spark import SparkAdapter
 
 from dbt.adapters.sparkpython.connections import SparkpythonConnectionManager
+from dbt.adapters.sparkpython.types import spark_type
 
 
 class SparkpythonAdapter(SparkAdapter):
@@ -23,6 +24,11 @@ class SparkpythonAdapter(SparkAdapter):
 
         root = root_of(parsed_model["package_name"], self.config)
         return run_model(parsed_model, compiled_code, root)
+
+    @available
+    def spark_type(self, written: str) -> str:
+        """What Spark calls a type that a project may write with PostgreSQL's name for it."""
+        return spark_type(written)
 
     @available.parse_none
     def attach_parquet(self, folder: str, schema: str) -> None:

@@ -1,11 +1,13 @@
 """Run a Python model in the Spark session of dbt's own process, and save its rows as a table."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from dbt.adapters.contracts.connection import AdapterResponse
 from dbt_common.exceptions import DbtRuntimeError
 from polars import CompatLevel
+from pyspark.sql import DataFrame
 from pyspark.sql import SparkSession as Spark
 
 from dbt.adapters.pgpython.dbt_object import Dbt
@@ -14,6 +16,7 @@ from dbt.adapters.pgpython.lazy import LazyRelation
 from dbt.adapters.pgpython.tables import frames_of
 from dbt.adapters.pgpython.user_errors import describe
 from dbt.adapters.sparkpython.lazy import SparkRelation, SparkSession
+from dbt.adapters.sparkpython.types import spark_type
 
 TABLE = "__table__"
 
@@ -37,18 +40,27 @@ def run_model(model: dict[str, Any], code: str, package_root: Path) -> AdapterRe
             names = module.__dict__
             dbt = Dbt(spark, model["config"], names[BINDINGS], SparkRelation)
             result = names["model"](dbt, SparkSession(spark))
-            _save(spark, result, names[TABLE])
+            types = {name: c["data_type"] for name, c in model["columns"].items()}
+            _save(spark, result, names[TABLE], types)
         except (Exception, SystemExit) as error:
             raise DbtRuntimeError(describe(error, package_root)) from error
     return AdapterResponse("OK")
 
 
-def _save(spark: Spark, result: Any, table: str) -> None:
-    if isinstance(result, LazyRelation):
-        spark.sql(result.sql).write.saveAsTable(table, mode="overwrite")
-        return
+def _save(spark: Spark, result: Any, table: str, types: dict[str, str | None]) -> None:
     mode = "overwrite"
-    for frame in frames_of(result):
-        rows = frame.to_arrow(compat_level=CompatLevel.oldest())
-        spark.createDataFrame(rows).write.saveAsTable(table, mode=mode)
+    for rows in _frames(spark, result):
+        typed = [
+            rows[name].cast(spark_type(types[name] or "")) if types.get(name) else rows[name]
+            for name in rows.columns
+        ]
+        rows.select(typed).write.saveAsTable(table, mode=mode)
         mode = "append"
+
+
+def _frames(spark: Spark, result: Any) -> Iterator[DataFrame]:
+    if isinstance(result, LazyRelation):
+        yield spark.sql(result.sql)
+        return
+    for frame in frames_of(result):
+        yield spark.createDataFrame(frame.to_arrow(compat_level=CompatLevel.oldest()))

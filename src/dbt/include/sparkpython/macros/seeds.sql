@@ -35,6 +35,5 @@
 
 {% macro seed_column_type(model, agate_table, name) -%}
   {%- set written = model.config.column_types.get(name) or adapter.convert_type(agate_table, agate_table.column_names.index(name)) -%}
-  {%- set types = {'text': 'string', 'numeric': 'decimal(16, 8)', 'double precision': 'double', 'timestamp': 'timestamp_ntz'} -%}
-  {{- return(types.get(written, written)) -}}
+  {{- return(adapter.spark_type(written)) -}}
 {%- endmacro %}

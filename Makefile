@@ -18,6 +18,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # The same choice as in profiles.yml.example.
 TARGET := $(or $(DBT_TARGET),$(if $(PGHOST)$(PGUSER)$(PGDATABASE),server,embedded))
 DATABASE := $(TARGET) $(TENANT_HEALTH_HOME) $(PGHOST) $(PGPORT) $(PGUSER) $(PGDATABASE) $(DBT_SCHEMA)
+SPARK := $(or $(TENANT_HEALTH_HOME),$(CURDIR))/.spark
 DATA := $(or $(TENANT_HEALTH_HOME),.)/.postgres
 CODE := dbt_project.yml packages.yml models macros seeds tests src dbt_packages
 SAMPLE := --tenants 200 --days 400
@@ -159,6 +160,28 @@ test-bi: setup setup-bi ## open every dashboard in a browser, of slow walks a sa
 bi-pictures: setup setup-bi ## take the pictures of docs/images again
 	@unset $(CLEAN); $(BIN)/python bi/tests/pictures.py
 
+.venv-spark/.installed: requirements-spark.lock pyproject.toml
+	@java -version 2>&1 | grep -qE 'version "(1[7-9]|[2-9][0-9])' || { \
+	  echo "Spark needs Java 17 or newer: install one (apt install openjdk-17-jre-headless) and put java on the PATH." >&2; exit 1; }
+	@test -x .venv-spark/bin/python || $(PYTHON) -m venv .venv-spark
+	@echo "Installing Apache Spark into .venv-spark; this takes a minute or two."
+	@.venv-spark/bin/pip install -qq --no-compile --require-hashes --no-deps -r requirements-spark.lock
+	@.venv-spark/bin/pip install -qq --no-deps --no-build-isolation -e .
+	@touch $@
+
+.PHONY: setup-spark
+setup-spark: setup .venv-spark/.installed ## prepare .venv-spark, to build on Apache Spark
+	@:
+
+.PHONY: demo-spark
+demo-spark: setup-spark ## the same as `make demo`, built on Spark from Parquet and published to PostgreSQL
+	@$(BIN)/tenant-health db start
+	@$(BIN)/tenant-health sample $(SAMPLE) --parquet "$(SPARK)/lake"
+	@echo "Building the marts on Spark; this takes some minutes."
+	@.venv-spark/bin/dbt --quiet build --target spark --vars '{lake: "$(SPARK)/lake"}'
+	@$(BIN)/tenant-health publish "$(SPARK)/tables"
+	@$(BIN)/tenant-health portfolio --limit 5
+
 .PHONY: bench
 bench: setup ## run every script in bench/
 	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
@@ -167,6 +190,7 @@ bench: setup ## run every script in bench/
 lock: ## pin every requirements.lock anew (needs uv)
 	@command -v uv > /dev/null || { echo "uv is needed: https://docs.astral.sh/uv/" >&2; exit 1; }
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes -o requirements.lock $(UV_FLAGS)
+	uv pip compile pyproject.toml --group spark -c requirements.lock --universal --python-version 3.11 --generate-hashes -o requirements-spark.lock $(UV_FLAGS)
 	uv pip compile bi/requirements.in --universal --python-version 3.11 --generate-hashes -o bi/requirements.lock $(UV_FLAGS)
 	uv pip compile bi/tests/requirements.in -c requirements.lock --universal --python-version 3.11 --generate-hashes -o bi/tests/requirements.lock $(UV_FLAGS)
 
@@ -174,4 +198,4 @@ lock: ## pin every requirements.lock anew (needs uv)
 clean: ## remove what can be made again; keeps .postgres, .superset and profiles.yml
 	@test ! -x $(BIN)/tenant-health || test ! -d .postgres || $(BIN)/tenant-health db stop
 	@test ! -x $(BIN)/tenant-health || test ! -d .superset || $(BIN)/tenant-health bi stop
-	rm -rf .venv .venv-bi dbt_packages target logs .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-bi .venv-spark .spark dbt_packages target logs .mypy_cache .pytest_cache .ruff_cache .hypothesis

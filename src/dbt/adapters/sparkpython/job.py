@@ -40,7 +40,7 @@ def run_model(model: dict[str, Any], code: str, package_root: Path) -> AdapterRe
             names = module.__dict__
             dbt = Dbt(spark, model["config"], names[BINDINGS], SparkRelation)
             result = names["model"](dbt, SparkSession(spark))
-            types = {name: c["data_type"] for name, c in model["columns"].items()}
+            types = {name: c.get("data_type") for name, c in model["columns"].items()}
             _save(spark, result, names[TABLE], types)
         except (Exception, SystemExit) as error:
             raise DbtRuntimeError(describe(error, package_root)) from error

@@ -189,7 +189,9 @@ def test_an_empty_folder_or_a_link_to_one_is_taken(tmp_path):
 def test_options_about_a_database_are_refused(tmp_path, arguments):
     result = _run(tmp_path / "raw", *arguments)
     assert result.exit_code == 2
-    assert f"{arguments[0]} is about a database, and --parquet writes files" in result.stderr
+    assert (
+        f"{arguments[0]} is about tables in a database, and --parquet writes files" in result.stderr
+    )
     assert not (tmp_path / "raw").exists()
 
 

@@ -53,6 +53,11 @@ SCHEMAS: dict[str, pa.Schema] = {
 """The columns of each raw table and their types in Parquet."""
 
 
+def frame_types(table: str) -> dict[str, pl.DataType]:
+    """The same for a data frame."""
+    return dict(pl.DataFrame(SCHEMAS[table].empty_table()).schema)
+
+
 class ParquetTables:
     """Writes rows to one Parquet file for each raw table, as they come.
 
@@ -71,10 +76,9 @@ class ParquetTables:
     def write(self, table: str, frame: pl.DataFrame) -> None:
         """Adds rows of some of the table's columns; the others are null."""
         schema = SCHEMAS[table]
-        types = pl.DataFrame(schema.empty_table()).schema
         whole = frame.select(
             (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind).alias(name)
-            for name, kind in types.items()
+            for name, kind in frame_types(table).items()
         )
         waiting = self._waiting[table]
         waiting.append(whole.to_arrow().cast(schema))

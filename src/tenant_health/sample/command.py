@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
-from click.core import ParameterSource
 from rich.console import Console
 
+from tenant_health.command_options import refuse_with_parquet
 from tenant_health.connection import current_target, transaction
 from tenant_health.sample.config import SampleConfig
 from tenant_health.sample.progress import progress
@@ -34,16 +34,6 @@ def _schema_name(_context: click.Context, option: click.Parameter, value: str) -
     if not value.strip():
         raise click.BadParameter("no name is given. Leave the option out for raw.", param=option)
     return value
-
-
-def _refuse_with_parquet(context: click.Context) -> None:
-    """Stops at an option that is about a database."""
-    for name, option in (("schema", "--schema"), ("time_indexes", "--time-indexes")):
-        if context.get_parameter_source(name) is not ParameterSource.DEFAULT:
-            raise click.UsageError(
-                f"{option} is about a database, and --parquet writes files without one. Leave "
-                "either out."
-            )
 
 
 @click.command()
@@ -116,7 +106,7 @@ def sample(
     """
     config = SampleConfig(tenants, days, end_date.date(), seed, users_per_tenant, activity, churn)
     if folder is not None:
-        _refuse_with_parquet(context)
+        refuse_with_parquet(context, "schema", "time_indexes")
     started = time.monotonic()
     with progress(Console(stderr=True)) as report:
         if folder is None:

@@ -71,7 +71,7 @@ class ParquetTables:
             (folder / table).mkdir()
             writer = parquet.ParquetWriter(folder / table / _PART, schema, compression="zstd")
             self._writers[table] = stack.enter_context(writer)
-        self._waiting: dict[str, list[pa.Table]] = {table: [] for table in SCHEMAS}
+        self._waiting = {table: schema.empty_table() for table, schema in SCHEMAS.items()}
 
     def write(self, table: str, frame: pl.DataFrame) -> None:
         """Adds rows of some of the table's columns; the others are null."""
@@ -80,9 +80,9 @@ class ParquetTables:
             (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind).alias(name)
             for name, kind in frame_types(table).items()
         )
-        waiting = self._waiting[table]
-        waiting.append(whole.to_arrow().cast(schema))
-        if sum(rows.num_rows for rows in waiting) >= _ROWS_A_GROUP:
+        waiting = pa.concat_tables([self._waiting[table], whole.to_arrow().cast(schema)])
+        self._waiting[table] = waiting.combine_chunks()  # a copy: nothing holds the frame's memory
+        if waiting.num_rows >= _ROWS_A_GROUP:
             self._write_group(table)
 
     def finish(self) -> None:
@@ -91,9 +91,9 @@ class ParquetTables:
             self._write_group(table)
 
     def _write_group(self, table: str) -> None:
-        if waiting := self._waiting[table]:
-            self._writers[table].write_table(pa.concat_tables(waiting).combine_chunks())
-            self._waiting[table] = []
+        if self._waiting[table].num_rows:
+            self._writers[table].write_table(self._waiting[table])
+            self._waiting[table] = SCHEMAS[table].empty_table()
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """`make lint` finds SQL that does not look like ours."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -87,3 +88,13 @@ def test_sql_that_can_not_be_rendered_fails(environment, tmp_path):
 
     assert status == 1
     assert "no_such_macro" in output
+
+
+def test_no_reference_has_an_alias():
+    """With --empty and --sample, dbt puts in its place a subquery that has one already."""
+    alias = re.compile(r"\{\{ *(?:(?:ref|source)\([^)]*\)|model) *\}\}\s+as\b")
+    files = [
+        file for folder in ("models", "tests", "macros") for file in ROOT.glob(f"{folder}/**/*.sql")
+    ]
+    assert len(files) > 100
+    assert [str(file) for file in files if alias.search(file.read_text())] == []

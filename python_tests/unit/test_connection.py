@@ -207,6 +207,10 @@ def test_a_transaction_is_all_or_nothing(database):
             "lock timeout. Something else uses these tables: run this again when it has ended",
         ),
         (
+            "set local lock_timeout = '10ms'; select 'ä' from \"public\".t as s",
+            "lock timeout. Something else uses public.t: run this again when it has ended",
+        ),
+        (
             "set local statement_timeout = '10ms'; select pg_sleep(5)",
             "statement timeout. Give it more time",
         ),

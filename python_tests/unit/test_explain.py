@@ -29,7 +29,8 @@ MARTS = """
     );
     create table reports_marts.score_driver_details (
         organization_id text, window_days integer, driver text, component text, cause text,
-        entity_type text, entity_id text, happened_on date, amount bigint, points numeric(9, 4)
+        entity_type text, entity_id text, happened_on date, amount bigint, points numeric(9, 4),
+        cause_label text
     );
     insert into reports_marts.tenants values
         ('o1', 'Acme', 'acme', null), ('o2', 'Bolt', 'bolt', null), ('o3', 'Gone', 'gone', '2026-01-05');
@@ -47,7 +48,7 @@ MARTS = """
     select
         'o1', 7, 'late_cases', 'case_resolution', 'closed_late', 'CASE',
         case when number = 7 then '=c7' else 'c' || number end, '2026-03-30', 1,
-        -2 + number / 10.0
+        -2 + number / 10.0, 'case closed late'
     from generate_series(1, 7) as number
 """  # noqa: E501
 
@@ -75,7 +76,7 @@ def test_says_what_moved_it_and_which_cases(explain: Callable[..., tuple[int, st
     assert lines[0] == "Acme: from 70 on 2026-03-24 to 57 on 2026-03-31, -13 points"
     assert "-12.50 7 cases closed late" in lines
     assert "-0.50 rounding to whole points" in lines
-    assert "-1.90 c1 closed late 2026-03-30" in lines
+    assert "-1.90 c1 case closed late 2026-03-30" in lines
     assert "-2.70 ... and 2 more" in lines  # 1.4 and 1.3
     assert max(map(cell_len, said.splitlines())) <= 80
 

@@ -60,3 +60,25 @@ def test_refuses_the_role_that_builds(readers: Callable[..., Result], database: 
     done = readers("--internal", "test_builder")
     assert done.exit_code == 1
     assert "Error: test_builder builds the marts, so it can't be a reader" in done.output
+
+
+@pytest.mark.parametrize("option", ["--internal", "--tenant"])
+@pytest.mark.parametrize(
+    ("name", "complaint"),
+    [
+        ("", "no name is given. Leave the option out for tenant_health_"),
+        (" ", "no name is given. Leave the option out for tenant_health_"),
+        ("public", "public can't be a role: PostgreSQL keeps that name for itself. Name another"),
+        ("none", "none can't be a role: PostgreSQL keeps that name for itself. Name another"),
+        ("pg_mine", "pg_mine can't be a role: PostgreSQL keeps that name for itself. Name another"),
+        ("\u00e4" * 32, "... has more than 63 bytes. Choose a shorter name."),
+    ],
+)
+def test_a_name_that_no_role_can_have_gets_one_sentence(
+    readers: Callable[..., Result], database: Any, option: str, name: str, complaint: str
+) -> None:
+    done = readers(option, name)
+    assert done.exit_code != 0
+    assert done.output.count("Error") == 1
+    assert complaint in " ".join(done.output.split())
+    assert database.rows("select from pg_roles where rolname like 'tenant\\_health\\_%'") == []

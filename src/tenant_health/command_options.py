@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 format_option = click.option(
     "--format", "style", type=click.Choice(["table", "json", "csv"]), default="table",
@@ -16,3 +17,13 @@ project_option = click.option(
     help="The dbt project.  [default: the current folder or the nearest above it]",
 )  # fmt: skip
 """`project_dir`: None for the current folder or the nearest above it."""
+
+
+def refuse_with_parquet(context: click.Context, *names: str) -> None:
+    """Stops at an option about a database, where --parquet is given."""
+    for name in names:
+        if context.get_parameter_source(name) is not ParameterSource.DEFAULT:
+            raise click.UsageError(
+                f"--{name.replace('_', '-')} is about tables in a database, and --parquet writes "
+                "files. Leave either out."
+            )

@@ -1,6 +1,7 @@
 """Connects the commands to the database that dbt would use."""
 
 import os
+import re
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from tenant_health.embedded.folder import project_folder
 from tenant_health.errors import UserError
 
 _OLDEST = 14
+_NAME = re.compile(r'(?:"(?:[^"]|"")*"|\w+)(?:\.(?:"(?:[^"]|"")*"|\w+))*')
 _LIBPQ = ("host", "port", "user", "password", "sslmode", "sslcert", "sslkey", "sslrootcert")
 
 
@@ -127,7 +129,8 @@ def _advice(error: psycopg2.Error) -> str:
     if isinstance(error, errors.DiskFull):
         return "Free some disk space on the server, then run this again."
     if isinstance(error, errors.LockNotAvailable):
-        return "Something else uses these tables: run this again when it has ended."
+        used = _waited_for(error) or "these tables"
+        return f"Something else uses {used}: run this again when it has ended."
     if isinstance(error, errors.QueryCanceled):
         return "Give it more time (statement_timeout) if it took too long, then run this again."
     if isinstance(error, errors.ReadOnlySqlTransaction):
@@ -140,6 +143,15 @@ def _advice(error: psycopg2.Error) -> str:
     if isinstance(error, psycopg2.InterfaceError) or code[:2] in ("", "08", "57"):
         return "The connection broke: see whether the server runs, then run this again."
     return "That is an error of the database, not of your input; please report it."
+
+
+def _waited_for(error: psycopg2.Error) -> str:
+    """The table whose lock a query waited for, where the server says which; else empty."""
+    place = int(error.diag.statement_position or 0)
+    if not place or error.cursor is None or not error.cursor.query:
+        return ""
+    found = _NAME.match(error.cursor.query.decode(errors="replace"), place - 1)
+    return found[0].replace('"', "") if found else ""
 
 
 def _target_of_profiles(name: str) -> Target:

@@ -67,6 +67,14 @@ _DDL = files("tenant_health").joinpath("raw_tables.sql").read_text("utf-8")
 _TYPES = tuple(re.findall(r"^create type (\w+)", _DDL, re.MULTILINE))
 
 
+def column_types() -> dict[str, dict[str, str]]:
+    """The columns of each raw table, in their order, with their types as raw_tables.sql says."""
+    return {
+        table: dict(re.findall(r"^ +(\w+) (\w+(?:\([^)]*\))?)", columns, re.MULTILINE))
+        for table, columns in re.findall(r"^create table (\w+) \((.*?)^\);", _DDL, re.M | re.S)
+    }
+
+
 def create_raw_schema(connection: extensions.connection, schema: str) -> list[str]:
     """Makes the empty tables, in place of those that an earlier run made.
 

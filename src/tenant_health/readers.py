@@ -31,13 +31,28 @@ where rolname = %s
 """
 
 
+_LONGEST = 63  # bytes; the server cuts off the rest
+
+
+def _role(_context: click.Context, option: click.Parameter, value: str) -> str:
+    if not value.strip():
+        raise click.BadParameter(
+            f"no name is given. Leave the option out for {option.default}.", param=option
+        )
+    if len(value.encode(errors="surrogateescape")) > _LONGEST:
+        raise click.BadParameter(
+            f"{value[:20]}... has more than {_LONGEST} bytes. Choose a shorter name.", param=option
+        )
+    return value
+
+
 @click.command()
 @click.option(
-    "--internal", default="tenant_health_staff", show_default=True, metavar="ROLE",
+    "--internal", default="tenant_health_staff", show_default=True, metavar="ROLE", callback=_role,
     help="The role that reads for staff.",
 )  # fmt: skip
 @click.option(
-    "--tenant", default="tenant_health_tenant", show_default=True, metavar="ROLE",
+    "--tenant", default="tenant_health_tenant", show_default=True, metavar="ROLE", callback=_role,
     help="The role that reads for tenants.",
 )  # fmt: skip
 def readers(internal: str, tenant: str) -> None:
@@ -54,7 +69,7 @@ def readers(internal: str, tenant: str) -> None:
     """
     import json
 
-    from psycopg2 import sql
+    from psycopg2 import errors, sql
 
     from tenant_health.connection import current_target, transaction
     from tenant_health.errors import UserError
@@ -71,5 +86,12 @@ def readers(internal: str, tenant: str) -> None:
                     "not exist yet is made."
                 )
             if found is None:
-                cursor.execute(sql.SQL("create role {} nologin").format(sql.Identifier(role)))
+                create = sql.SQL("create role {} nologin").format(sql.Identifier(role))
+                try:
+                    cursor.execute(create)
+                except errors.ReservedName as error:
+                    raise UserError(
+                        f"{role} can't be a role: PostgreSQL keeps that name for itself. Name "
+                        "another one."
+                    ) from error
     click.echo(json.dumps({"internal_reader_roles": [internal], "tenant_reader_roles": [tenant]}))

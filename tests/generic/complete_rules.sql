@@ -9,6 +9,12 @@
 
 with
 
+rules as (
+
+    select * from {{ model }}
+
+),
+
 wanted as (
 
     select * from (
@@ -35,7 +41,7 @@ counted as (
             rules.value = trunc(rules.value) or not rules.parameter similar to '%(day|days|tenants|draws|folds|seed)'
         ) is true as is_whole
     from wanted
-    full outer join {{ model }} as rules
+    full outer join rules
         on wanted.rule = rules.rule and wanted.parameter = rules.parameter
     group by 1, 2
 
@@ -47,8 +53,8 @@ pairs as (
         low.rule,
         low.parameter,
         high.parameter as other
-    from {{ model }} as low
-    inner join {{ model }} as high
+    from rules as low
+    inner join rules as high
         on
             low.rule = high.rule
             and (low.parameter, high.parameter) in (

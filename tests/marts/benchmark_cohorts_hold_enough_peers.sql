@@ -27,6 +27,18 @@ tenants as (
 
 ),
 
+size_bands as (
+
+    select * from {{ ref('size_bands') }}
+
+),
+
+benchmarks as (
+
+    select * from {{ ref('peer_benchmarks') }}
+
+),
+
 members as (
 
     select
@@ -36,7 +48,7 @@ members as (
     from tenants
     inner join usage
         on tenants.organization_id = usage.organization_id
-    left join {{ ref('size_bands') }} as size_bands
+    left join size_bands
         on tenants.size_band = size_bands.size_band
     cross join
         lateral (
@@ -80,7 +92,7 @@ faulty as (
         recounted.peer_count as members,
         benchmarks.peer_count
     from recounted
-    full outer join {{ ref('peer_benchmarks') }} as benchmarks
+    full outer join benchmarks
         on
             recounted.metric_name = benchmarks.metric_name
             and coalesce(recounted.industry_sector, '') = coalesce(benchmarks.industry_sector, '')

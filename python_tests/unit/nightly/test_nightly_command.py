@@ -82,6 +82,9 @@ def test_time_limits_join_what_is_set(
     assert told()[-1]["PGOPTIONS"] == "-c work_mem=64MB -c statement_timeout=90s"
     assert night(steps, "--statement-timeout", "0", "--lock-timeout", "0").exit_code == 0
     assert told()[-1]["PGOPTIONS"] == "-c work_mem=64MB"
+    bare = night(steps, "--lock-timeout", "2")
+    assert bare.exit_code == 2
+    assert "'2' has no unit. Write 2s for seconds, 2min for" in " ".join(bare.output.split())
     wrong = night(steps, "--lock-timeout", "soon -c x=y")
     assert wrong.exit_code == 2
     assert "not a time such as 90s, 10min or 2h" in wrong.output

@@ -1,6 +1,7 @@
 """How events are sent when the receiver, the network or the database is in trouble."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -97,6 +98,35 @@ def test_two_at_a_time_are_one_too_many(begun: Marts, notify: Any) -> None:
     assert "Another `tenant-health notify` is sending" in " ".join(done.output.split())
     other.close()
     assert notify().output == "webhook   1 sent\n"
+
+
+@pytest.mark.parametrize("schema", ["", "create schema analytics_delivery"])
+def test_two_first_runs_at_the_same_time_make_the_table_once(
+    marts: Marts, notify: Any, schema: str
+) -> None:
+    marts.database.rows(schema or "select")
+    other = marts.database.connect()
+    with other.cursor() as cursor:
+        Store(cursor, "analytics").create()
+    with ThreadPoolExecutor() as threads:
+        running = threads.submit(notify)
+        waiting = "select 1 from pg_stat_activity where wait_event_type = 'Lock'"
+        while not (marts.database.rows(waiting) or running.done()):
+            time.sleep(0.01)
+        other.commit()
+        other.close()
+    assert (running.result().exit_code, running.result().output) == (0, "webhook   0 sent\n")
+
+
+@pytest.mark.usefixtures("in_a_hurry")
+def test_a_mart_that_is_locked_is_named(begun: Marts, notify: Any) -> None:
+    other = begun.database.connect()
+    with other.cursor() as cursor:
+        cursor.execute("lock table analytics_marts.tenants")
+    done = notify()
+    other.close()
+    assert done.exit_code == 1
+    assert "Something else uses analytics_marts.tenants: run this again when" in done.output
 
 
 @pytest.mark.usefixtures("in_a_hurry")

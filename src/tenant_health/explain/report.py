@@ -9,7 +9,7 @@ from rich.text import Text
 
 from tenant_health.explain.marts import Explanation
 from tenant_health.marts import Row
-from tenant_health.showing import plain_table, printable, to_csv, to_json, words
+from tenant_health.showing import plain_table, printable, to_csv, to_json
 
 _DETAILS_SHOWN = 5
 _LONGEST = 36  # terminal cells
@@ -110,7 +110,7 @@ def _details(found: Explanation, drivers: list[Row], encoding: str) -> Table:
             table.add_row(
                 _points(detail["points"]),
                 Text(printable(detail["entity_id"], encoding, _LONGEST)),
-                Text(words(detail["cause"])),
+                Text(detail["cause_label"]),
                 str(detail["happened_on"]),
             )
         if len(details) > _DETAILS_SHOWN:

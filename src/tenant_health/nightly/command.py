@@ -12,15 +12,22 @@ import click
 from tenant_health.command_options import project_option
 from tenant_health.nightly.options import WEEKDAYS
 
-_TIME = re.compile(r"\d+ *(us|ms|s|min|h|d)?")
+_TIME = re.compile(r"0+|([0-9]+) *(us|ms|s|min|h|d)?")
 
 
 def _time_limit(_: click.Context, parameter: click.Parameter, value: str) -> str:
-    if not _TIME.fullmatch(value.strip()):
+    found = _TIME.fullmatch(value.strip())
+    if not found:
         raise click.BadParameter(
             f"{value!r} is not a time such as 90s, 10min or 2h.", param=parameter
         )
-    return value.replace(" ", "")
+    number, unit = found.groups()
+    if number and not unit:  # the server would take it for milliseconds
+        raise click.BadParameter(
+            f"{value!r} has no unit. Write {number}s for seconds, {number}min for minutes.",
+            param=parameter,
+        )
+    return f"{number}{unit}" if number else "0"
 
 
 @click.command()

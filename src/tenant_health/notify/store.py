@@ -87,8 +87,14 @@ class Store:
 
     def create(self) -> None:
         """Makes the table if it is not there, for its owner alone."""
-        if not self.is_there():
+        if self.is_there():
+            return
+        self._cursor.execute("savepoint before_table")
+        try:
             create_private_table(self._cursor, *self._place, _COLUMNS)
+        except (errors.UniqueViolation, errors.DuplicateSchema, errors.DuplicateTable):
+            # another run made it at the same time, and has committed it
+            self._cursor.execute("rollback to savepoint before_table")
 
     def tidy(self, channel: str, news: News) -> None:
         """Gives up what is no news any more, and forgets tenants that the platform deleted."""

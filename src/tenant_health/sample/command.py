@@ -2,10 +2,12 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import click
 from rich.console import Console
 
+from tenant_health.command_options import refuse_with_parquet
 from tenant_health.connection import current_target, transaction
 from tenant_health.sample.config import SampleConfig
 from tenant_health.sample.progress import progress
@@ -71,7 +73,13 @@ def _schema_name(_context: click.Context, option: click.Parameter, value: str) -
     "--time-indexes", is_flag=True,
     help="Also indexes the times of the large tables: nights then read only their own days.",
 )  # fmt: skip
+@click.option(
+    "--parquet", "folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
+    help="Writes the tables as Parquet to this folder instead, and needs no database.",
+)  # fmt: skip
+@click.pass_context
 def sample(
+    context: click.Context,
     tenants: int,
     days: int,
     end_date: datetime,
@@ -81,6 +89,7 @@ def sample(
     churn: float | None,
     schema: str,
     time_indexes: bool,
+    folder: Path | None,
 ) -> None:
     r"""Writes sample activity to the raw tables, in place of an earlier sample or load.
 
@@ -93,25 +102,35 @@ def sample(
       tenant-health sample --tenants 20 --days 100 --end-date 2026-03-31
       tenant-health sample --tenants 1000 --days 365 --users-per-tenant 100 --activity 2
       tenant-health sample --churn 1
+      tenant-health sample --parquet ./raw
     """
     config = SampleConfig(tenants, days, end_date.date(), seed, users_per_tenant, activity, churn)
+    if folder is not None:
+        refuse_with_parquet(context, "schema", "time_indexes")
     started = time.monotonic()
-    with (
-        transaction(current_target()) as connection,
-        progress(Console(stderr=True)) as report,
-    ):
-        written = write_sample(connection, schema, config, report, time_indexes=time_indexes)
-    _show(config, schema, written, time.monotonic() - started)
+    with progress(Console(stderr=True)) as report:
+        if folder is None:
+            with transaction(current_target()) as connection:
+                written = write_sample(
+                    connection, schema, config, report, time_indexes=time_indexes
+                )
+        else:
+            from tenant_health.sample.parquet import write_parquet
+
+            written = write_parquet(folder, config, report)
+    place = f"Schema {schema}" if folder is None else f"Folder {folder}"
+    keys = ", with keys and indexes" if folder is None else ""
+    _show(config, place, keys, written, time.monotonic() - started)
 
 
-def _show(config: SampleConfig, schema: str, written: Written, seconds: float) -> None:
-    click.echo(f"Schema {schema}, {config.start_date} to {config.end_date}:")
+def _show(config: SampleConfig, place: str, keys: str, written: Written, seconds: float) -> None:
+    click.echo(f"{place}, {config.start_date} to {config.end_date}:")
     for table, rows in written.rows.items():
         click.echo(f"  {table:<22}{rows:>12,} rows")
     total = written.rows.total()
     click.echo(
-        f"{total:,} rows in {seconds:,.1f} s ({total / seconds:,.0f} rows/s), with keys and "
-        f"indexes. {written.bad.total():,} of them are bad input, on purpose."
+        f"{total:,} rows in {seconds:,.1f} s ({total / seconds:,.0f} rows/s){keys}. "
+        f"{written.bad.total():,} of them are bad input, on purpose."
     )
     if written.dropped_views:
         click.echo(

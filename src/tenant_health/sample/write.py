@@ -58,7 +58,7 @@ def write_sample(
     tenants = 0
     with connection.cursor() as cursor:
         cursor.execute("select set_config('maintenance_work_mem', %s, true)", [_SORT_MEMORY])
-        for batch in _ahead(batches(config)):
+        for batch in ahead(batches(config)):
             for table, frame in batch.tables.items():
                 _copy(cursor, schema, table, frame)
                 rows[table] += frame.height
@@ -78,6 +78,15 @@ def write_sample(
     return Written(rows, bad, dropped_views)
 
 
+def ahead(source: Iterator[Batch]) -> Iterator[Batch]:
+    """Draws the next batch on another thread while the one at hand is written."""
+    with ThreadPoolExecutor(max_workers=1) as executor:
+        coming = executor.submit(next, source, None)
+        while (batch := coming.result()) is not None:
+            coming = executor.submit(next, source, None)
+            yield batch
+
+
 def csv_text(frame: pl.DataFrame) -> bytes:
     """The frame as COPY reads it: CSV without header, null as nothing."""
     buffer = io.BytesIO()
@@ -90,12 +99,3 @@ def _copy(cursor: extensions.cursor, schema: str, table: str, frame: pl.DataFram
         sql.Identifier(schema, table), sql.SQL(", ").join(map(sql.Identifier, frame.columns))
     )
     cursor.copy_expert(statement, io.BytesIO(csv_text(frame)))
-
-
-def _ahead(source: Iterator[Batch]) -> Iterator[Batch]:
-    """Draws the next batch on another thread while the server takes in the one at hand."""
-    with ThreadPoolExecutor(max_workers=1) as executor:
-        coming = executor.submit(next, source, None)
-        while (batch := coming.result()) is not None:
-            coming = executor.submit(next, source, None)
-            yield batch

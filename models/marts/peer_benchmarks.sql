@@ -45,9 +45,9 @@ benchmarks as (
         {{ percentile('metric_value', 0.25) }} as p25,
         {{ percentile('metric_value', 0.5) }} as median,
         {{ percentile('metric_value', 0.75) }} as p75,
-        cast(avg(metric_value) as {{ type_double() }}) as mean,
-        cast(min(metric_value) as {{ type_double() }}) as min_value,
-        cast(max(metric_value) as {{ type_double() }}) as max_value
+        {{ mean('metric_value') }} as mean,
+        min(metric_value) as min_value,
+        max(metric_value) as max_value
     from members
     group by metric_name, cohort, industry_sector, employee_min, employee_max
     having count(*) >= {{ min_peer_count() }}

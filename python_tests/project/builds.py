@@ -169,6 +169,7 @@ def _parsed(project_dir: Path) -> Manifest:
     for node in result.result.nodes.values():
         if node.resource_type == "seed":
             node.root_path = str(project_dir)
+    result.result.selectors = {}  # dbt can't copy these
     gc.freeze()  # it stays until the end, so no collection need look through it
     return result.result
 

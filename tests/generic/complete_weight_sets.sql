@@ -17,7 +17,7 @@ sets as (
 
     select
         effective_from,
-        {% if by %}coalesce('of ' || {{ by }} || ' ', '') || {% endif %}coalesce('effective from ' || to_char(effective_from, 'YYYY-MM-DD'), 'without a date') as set_name,
+        {% if by %}coalesce('of ' || {{ by }} || ' ', '') || {% endif %}coalesce('effective from ' || cast(effective_from as {{ dbt.type_string() }}), 'without a date') as set_name,
         count(*) as component_count,
         count(distinct component) filter (
             where component in ('{{ components | join("', '") }}')
@@ -34,20 +34,20 @@ set_problems as (
 
     select 'weights ' || sets.set_name || ' ' || checked.problem as problem
     from sets
-    cross join lateral (
-        values
+    cross join lateral {{ value_rows([
         (
-            sets.component_count = {{ components | length }}
-            and sets.known_component_count = {{ components | length }},
-            'are not one for each of {{ components | join(", ") }}'
+            'sets.component_count = ' ~ components | length
+            ~ ' and sets.known_component_count = ' ~ components | length,
+            "'are not one for each of " ~ components | join(', ') ~ "'",
         ),
         (
-            sets.total_weight is not distinct from 1,
-            'sum to ' || coalesce(cast(trim_scale(sets.total_weight) as text), 'nothing') || ', not 1'
+            'sets.total_weight is not distinct from 1',
+            "'sum to ' || coalesce(cast(cast(sets.total_weight as " ~ type_double() ~ ') as '
+            ~ dbt.type_string() ~ "), 'nothing') || ', not 1'",
         ),
-        (sets.weights_in_range, 'are not all from 0 to 1'),
-        (sets.targets_in_range, 'have a target that is not above 0')
-    ) as checked (is_right, problem)
+        ('sets.weights_in_range', "'are not all from 0 to 1'"),
+        ('sets.targets_in_range', "'have a target that is not above 0'"),
+    ]) }} as checked (is_right, problem)
     where not checked.is_right
 
 ),
@@ -55,8 +55,8 @@ set_problems as (
 history_problems as (
 
     select
-        'weights begin on ' || to_char(min(effective_from), 'YYYY-MM-DD')
-        || ', after the first day of history, ' || to_char({{ first_day }}, 'YYYY-MM-DD') as problem
+        'weights begin on ' || cast(min(effective_from) as {{ dbt.type_string() }})
+        || ', after the first day of history, ' || cast({{ first_day }} as {{ dbt.type_string() }}) as problem
     from sets
     having min(effective_from) > {{ first_day }}{% if by %} and false{% endif %}
 

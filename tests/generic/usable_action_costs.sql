@@ -4,6 +4,25 @@
 #}
 {% test usable_action_costs(model, lifts) %}
 
+{%- set checks = [
+    ("coalesce(costs.action in ('" ~ lifts | join("', '") ~ "'), false)", "'is none of " ~ lifts | join(', ') ~ "'"),
+    (
+        '(costs.effort > 0 and costs.effort = round(costs.effort, 4)) is true',
+        "'has the effort ' || coalesce(cast(costs.effort as " ~ dbt.type_string() ~ "), 'nothing')"
+        ~ " || ', not a number above 0 with at most four decimals'",
+    ),
+    (
+        "(costs.headline_one <> '' and costs.headline_many like '%{units}%') is true",
+        "'needs a headline_one, and {units} in headline_many'",
+    ),
+] -%}
+{%- for action, component in lifts.items() -%}
+    {%- do checks.append((
+        "costs.action is distinct from '" ~ action ~ "' or costs.component is not distinct from '" ~ component ~ "'",
+        "'does not lift ' || coalesce(costs.component, 'nothing') || ' but " ~ component ~ "'",
+    )) -%}
+{%- endfor %}
+
 with
 
 costs as (
@@ -19,29 +38,7 @@ problems as (
 
     select costs.action_name || ' ' || checked.problem as problem
     from costs
-    cross join lateral (
-        values
-        (
-            coalesce(costs.action in ('{{ lifts | join("', '") }}'), false),
-            'is none of {{ lifts | join(", ") }}'
-        ),
-        {%- for action, component in lifts.items() %}
-        (
-            costs.action is distinct from '{{ action }}'
-            or costs.component is not distinct from '{{ component }}',
-            'does not lift ' || coalesce(costs.component, 'nothing') || ' but {{ component }}'
-        ),
-        {%- endfor %}
-        (
-            (costs.effort > 0 and scale(costs.effort) <= 4) is true,
-            'has the effort ' || coalesce(cast(costs.effort as text), 'nothing')
-            || ', not a number above 0 with at most four decimals'
-        ),
-        (
-            (costs.headline_one <> '' and costs.headline_many like '%{units}%') is true,
-            'needs a headline_one, and {units} in headline_many'
-        )
-    ) as checked (is_right, problem)
+    cross join lateral {{ value_rows(checks) }} as checked (is_right, problem)
     where not checked.is_right
 
 )

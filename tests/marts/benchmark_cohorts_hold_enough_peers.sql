@@ -10,6 +10,10 @@
     'attestation_completion_rate': 'usage.assignments_total > 0',
     'feature_adoption_count': 'true',
 } %}
+{% set checks = [] %}
+{% for metric_name, condition in has_value.items() %}
+{% do checks.append(("'" ~ metric_name ~ "'", condition)) %}
+{% endfor %}
 
 with
 
@@ -51,12 +55,7 @@ members as (
     left join size_bands
         on tenants.size_band = size_bands.size_band
     cross join
-        lateral (
-            values
-            {% for metric_name, condition in has_value.items() %}
-                ('{{ metric_name }}', {{ condition }}){{ ',' if not loop.last }}
-            {% endfor %}
-        ) as metrics (metric_name, has_value)
+        lateral {{ value_rows(checks) }} as metrics (metric_name, has_value)
     where metrics.has_value
 
 ),
@@ -113,7 +112,7 @@ problems as (
 
     select
         concat_ws(', ', metric_name, industry_sector, 'from ' || employee_min || ' employees')
-        || ': ' || coalesce(cast(members as text), 'fewer than {{ min_peer_count() }}')
+        || ': ' || coalesce(cast(members as {{ dbt.type_string() }}), 'fewer than {{ min_peer_count() }}')
         || ' tenants, and '
         || coalesce('a benchmark of ' || peer_count, 'no benchmark') as problem
     from faulty

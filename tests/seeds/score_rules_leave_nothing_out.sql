@@ -20,19 +20,26 @@ risk_rules as (
 
 ),
 
+numbers as (
+
+    {{ dbt_utils.generate_series(201) }}
+
+),
+
 deltas as (
 
-    select generate_series(-100, 100) as score_delta
+    select cast(generated_number as integer) - 101 as score_delta from numbers
 
 ),
 
 scores as (
 
     select
-        scores.overall_score,
+        deltas.score_delta as overall_score,
         trends.trend
-    from generate_series(0, 100) as scores (overall_score)
+    from deltas
     cross join (values ('IMPROVING'), ('STABLE'), ('DECLINING')) as trends (trend)
+    where deltas.score_delta >= 0
 
 ),
 

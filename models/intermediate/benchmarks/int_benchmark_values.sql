@@ -61,13 +61,13 @@ sums as (
     from days
     cross join
         lateral {{ value_rows([
-            ("'overall_score'", 'cast(days.overall_score as ' ~ type_decimal() ~ ')'),
+            ("'overall_score'", 'cast(days.overall_score as ' ~ type_double() ~ ')'),
             ("'active_users_30d'", 'days.active_users_30d'),
             ("'total_users'", 'days.total_users'),
             ("'cases_closed_30d'", 'days.cases_closed_30d'),
             ("'cases_on_time_30d'", 'days.cases_on_time_30d'),
             ("'cases_resolved_30d'", 'days.cases_resolved_30d'),
-            ("'resolution_days_30d'", divided('days.resolution_seconds_30d', '86400')),
+            ("'resolution_days_30d'", 'days.resolution_seconds_30d / cast(86400 as ' ~ type_double() ~ ')'),
             ("'assignments_total'", 'days.assignments_total'),
             ("'assignments_completed'", 'days.assignments_completed'),
             ("'features_adopted'", 'days.features_adopted'),
@@ -94,9 +94,8 @@ known as (
         metric_name,
         industry_sector,
         size_band,
-        {{ divided(
-            'multiplier * numerator', 'case when is_count then 1 else nullif(denominator, 0) end'
-        ) }} as metric_value
+        multiplier * numerator / case when is_count then 1 else nullif(denominator, 0) end
+            as metric_value
     from sums
     where is_count or denominator <> 0
 

@@ -23,7 +23,7 @@ month_ends as (
         organization_id,
         industry_sector,
         size_band,
-        cast(metric_value as {{ type_double() }}) as metric_value
+        metric_value
     from benchmark_values
     where
         extract(day from metric_date + 1) = 1

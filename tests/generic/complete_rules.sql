@@ -38,7 +38,10 @@ counted as (
         bool_and(wanted.rule is not null) as is_wanted,
         bool_and(rules.value > 0) is true as is_positive,
         bool_and(
-            rules.value = trunc(rules.value) or not rules.parameter similar to '%(day|days|tenants|draws|folds|seed)'
+            rules.value = round(rules.value)
+            {%- for ending in ['day', 'days', 'tenants', 'draws', 'folds', 'seed'] %}
+            {{ 'or not (' if loop.first else 'or ' }}rules.parameter like '%{{ ending }}'{{ ')' if loop.last }}
+            {%- endfor %}
         ) is true as is_whole
     from wanted
     full outer join rules

@@ -58,7 +58,8 @@ faulty as (
         on compared.organization_id = tenants.organization_id
     where
         tenants.organization_id is null
-        or compared.days_of_usage <> compared.last_day_of_usage - compared.first_day_of_usage + 1
+        or compared.days_of_usage
+        <> {{ days_between('compared.first_day_of_usage', 'compared.last_day_of_usage') }} + 1
         or compared.days_of_usage is distinct from compared.days_of_scores
         or compared.first_day_of_usage is distinct from compared.first_day_of_scores
         or compared.last_day_of_usage is distinct from compared.last_day_of_scores

@@ -1,7 +1,7 @@
 """Marts as Spark writes them, and publishing them, in this process."""
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import chdir
 from datetime import date
 from pathlib import Path
@@ -36,12 +36,21 @@ _COLUMNS = """
 """
 
 
-def write_lake(database: Database, folder: Path, leave_out: Iterable[str] = ()) -> Path:
+_PARTITIONED = {"usage_metrics": "month", "score_drivers": "as_of_date"}
+_ONE_FILE = ("peer_benchmarks",)
+
+
+def write_lake(database: Database, folder: Path) -> Path:
     """Writes the models that are published to a folder; the weekly ones only if they are there."""
+    folder.mkdir(parents=True)
     for model in copied_models(parsed()):
         there = f"select to_regclass('{model.schema}.{model.name}') is not null"
-        if model.name not in leave_out and database.rows(there) == [(True,)]:
-            write_model(table_of(database, f"{model.schema}.{model.name}"), folder / model.name)
+        if database.rows(there) == [(True,)]:
+            table = table_of(database, f"{model.schema}.{model.name}")
+            if model.name in _ONE_FILE:
+                pq.write_table(table, folder / f"{model.name}.parquet")
+            else:
+                write_model(table, folder / model.name, _PARTITIONED.get(model.name))
     return folder
 
 
@@ -53,12 +62,24 @@ def table_of(database: Database, relation: str) -> pa.Table:
     return pa.table(arrays, schema=pa.schema(types))
 
 
-def write_model(table: pa.Table, folder: Path) -> None:
-    """Writes a table in two files, beside what Spark leaves there."""
+def write_model(table: pa.Table, folder: Path, by: str | None = None) -> None:
+    """Writes a table in files, beside what Spark leaves there.
+
+    Args:
+        table: The rows.
+        folder: Where to.
+        by: A folder for each value of this column; `month` is made from metric_date.
+    """
     folder.mkdir(parents=True)
-    half = table.num_rows // 2
-    for number, part in enumerate((table[:half], table[half:])):
-        pq.write_table(part, folder / f"part-{number:05d}-c000.snappy.parquet")
+    if by == "month":
+        months = [day.replace(day=1).isoformat() for day in table["metric_date"].to_pylist()]
+        table = table.append_column(by, pa.array(months, pa.string()))
+    if by:
+        pq.write_to_dataset(table, folder, partition_cols=[by])
+    else:
+        half = table.num_rows // 2
+        for number, part in enumerate((table[:half], table[half:])):
+            pq.write_table(part, folder / f"part-{number:05d}-c000.snappy.parquet")
     (folder / "_SUCCESS").touch()
     (folder / "._SUCCESS.crc").write_bytes(b"crc")
 
@@ -69,16 +90,24 @@ def publish(
     dbt_vars: Mapping[str, Any] | None = None,
     expected: date | None = None,
     key: str | None = None,
-    note_query: Callable[[str], object] | None = None,
-    args: Sequence[str] = (),
+    note_query: Callable[[str], object] = lambda _: None,
 ) -> Published:
-    """Publishes a folder in a database, as the command does."""
+    """Publishes a folder in a database, as the command does.
+
+    Args:
+        folder: With the models.
+        database: Where to.
+        dbt_vars: As with `--vars`.
+        expected: The day, as with `--as-of-date`.
+        key: Of releases.
+        note_query: Called when copying begins, when it has ended, and before each query of dbt.
+    """
     variables = {**database.environment} | ({"TENANT_HEALTH_RELEASE_KEY": key} if key else {})
 
     def run(manifest: Any, selection: Sequence[str], day: date) -> int:
         run = run_dbt(
             database,
-            ["build", *selection, *args],
+            ["build", *selection],
             {**(dbt_vars or {}), "as_of_date": str(day)},
             environment=variables,
             note_query=note_query,
@@ -94,7 +123,7 @@ def publish(
             target = current_target()
             credentials = dbt_credentials(target.name)
             published = publish_folder(
-                folder, expected, manifest_for(database), target, credentials, run
+                folder, expected, manifest_for(database), target, credentials, run, note_query
             )
     failed = {n: s for run in runs for n, s in run.statuses.items() if n in run.failed}
     assert published.exit_code == 0, (failed, [run.errors for run in runs])

@@ -57,8 +57,9 @@ def test_published_marts_are_those_that_were_built(
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("opened")  # its roles
 def test_a_later_day_replaces_all_days_and_keeps_tables_and_rights(
-    first_night: Database, opened: Database, tmp_path: Path
+    first_night: Database, tmp_path: Path
 ) -> None:
     """Also days before any lookback, which another engine may have rebuilt."""
     key, day = release_key(first_night), FIRST_NIGHT + timedelta(days=1)

@@ -22,6 +22,7 @@ Change = Callable[[pa.Table], pa.Table]
 
 def _change(lake: Path, model: str, change: Change) -> None:
     table = pq.read_table(lake / model)
+    table = table.drop_columns(["month"]) if "month" in table.schema.names else table
     shutil.rmtree(lake / model)
     write_model(change(table), lake / model)
 
@@ -76,7 +77,7 @@ REFUSED: dict[str, tuple[str, Change, str]] = {
     "a number too large": (
         "usage_metrics",
         _with("active_users", lambda column: pc.add(column.cast(pa.int64()), 2**31)),
-        "usage_metrics.active_users: value \"",
+        'usage_metrics.active_users: value "',
     ),
     "a missing column": (
         "tenants",

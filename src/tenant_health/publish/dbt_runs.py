@@ -17,7 +17,7 @@ _TARGET = ("--target-path", "target/publish")
 
 
 def parse(options: Sequence[str]) -> Any:
-    """dbt's manifest of the project in the current folder.
+    """The manifest that dbt makes of the project in the current folder.
 
     Args:
         options: Of dbt.

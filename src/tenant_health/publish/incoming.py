@@ -108,18 +108,18 @@ def published_day(
             f"The models are of different days: {named}. {_UNCHANGED} Build all of them for one "
             "day, then publish."
         )
-    day = next(iter(days), expected)
-    if day is None:
+    found = next(iter(days), expected)
+    if found is None:
         raise UserError(
             f"All models are empty, so none says which day it is of. {_UNCHANGED} If that is "
             "right, say the day with --as-of-date."
         )
-    if expected and day != expected:
+    if expected and found != expected:
         raise UserError(
-            f"The models are of {day}, not of {expected}. {_UNCHANGED} Build them for that day, or "
-            "leave out --as-of-date."
+            f"The models are of {found}, not of {expected}. {_UNCHANGED} Build them for that day, "
+            "or leave out --as-of-date."
         )
-    return day
+    return found
 
 
 def _copy(cursor: extensions.cursor, schema: str, copy: Copy) -> int:

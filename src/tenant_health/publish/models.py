@@ -31,8 +31,7 @@ def copied_models(manifest: Any) -> list[Any]:
         (
             node
             for name, node in models.items()
-            if name not in here
-            and (node.fqn[1] == "marts" or name in read)
+            if name not in here and (node.fqn[1] == "marts" or name in read)
         ),
         key=lambda node: str(node.name),
     )
@@ -61,7 +60,8 @@ def take_from_copies(manifest: Any, copies: Mapping[str, Iterable[str]], schema:
         elif _is_model(node) and node.name in copies:
             selected.append(_selector(node))
             columns = ", ".join(map(quoted, copies[node.name]))
-            node.raw_code = f"select {columns} from {quoted(schema)}.{quoted(node.name)}"
+            copy = f"{quoted(schema)}.{quoted(node.name)}"
+            node.raw_code = f"select {columns} from {copy}"  # noqa: S608 (names, quoted)
             node.refs = []
             node.depends_on.nodes = []
             node.config.materialized = "table"

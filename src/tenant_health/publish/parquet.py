@@ -153,7 +153,7 @@ def _fits(arrow: Any, wanted: str) -> bool:
         arrow = arrow.value_type
     is_whole = types.is_integer(arrow) or (types.is_decimal(arrow) and arrow.scale == 0)
     is_exact = types.is_integer(arrow) or types.is_decimal(arrow)
-    return types.is_null(arrow) or {
+    accepted = {
         "text": types.is_string(arrow) or types.is_large_string(arrow),
         "boolean": types.is_boolean(arrow),
         "integer": is_whole,
@@ -162,7 +162,8 @@ def _fits(arrow: Any, wanted: str) -> bool:
         "double precision": is_exact or types.is_floating(arrow),
         "date": types.is_date(arrow),
         "timestamp": types.is_timestamp(arrow) and arrow.tz in (None, "UTC"),
-    }.get(wanted, True)
+    }
+    return bool(types.is_null(arrow) or accepted.get(wanted, True))
 
 
 def _type_of(model: str, field: Any) -> str:

@@ -71,7 +71,9 @@ def publish_folder(
         try:
             exit_code = run(manifest, options, day)
         finally:
-            with transaction(target, "The marts are built.") as connection:
-                with connection.cursor() as cursor:
-                    drop_copies(cursor, schema)
+            with (
+                transaction(target, "The next one drops the copies.") as connection,
+                connection.cursor() as cursor,
+            ):
+                drop_copies(cursor, schema)
     return Published(day, rows, exit_code)

@@ -55,6 +55,13 @@ def test_published_marts_are_those_that_were_built(
             cursor.execute("select has_schema_privilege('analytics_incoming', 'usage')")
             assert cursor.fetchall() == [(False,)]
 
+    empty.rows(
+        f"create table analytics_incoming.left_open (); grant usage on schema analytics_incoming"
+        f" to {STAFF}; grant select on analytics_incoming.left_open to {STAFF}"
+    )
+    said = " ".join(run_dbt(empty, ("test", "--select", "tag:readers"), ROLES).errors)
+    assert "analytics_incoming.left_open" in said
+
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("opened")  # its roles

@@ -60,14 +60,17 @@ def publish(
             parse(dbt_options),
             target,
             dbt_credentials(target.name),
-            run_with(dbt_options),
-            lambda step: click.echo(step),
+            run_with(dbt_options, lambda failure: click.echo(failure, err=True)),
+            click.echo,
         )
     if published.exit_code:
-        click.echo(
-            f"The marts of {published.day} were not all built: dbt says above what failed. "
-            "build_status says which marts are of which day. Run this again once that is fixed."
+        what = (
+            "Interrupted: the next run makes up for it."
+            if published.exit_code > 128
+            else f"Not all marts of {published.day} were built and passed their tests. Once what "
+            "failed is fixed, publish again."
         )
+        click.echo(f"{what} build_status says of which day they are.", err=True)
         raise SystemExit(published.exit_code)
     click.echo(
         f"Published {published.day}: {len(published.rows)} models with "

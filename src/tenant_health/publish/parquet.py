@@ -93,15 +93,13 @@ def _copy(model: Any, path: Path) -> Copy:
             f"{_UNFINISHED}. Nothing was changed. {_AGAIN}"
         )
     try:
-        dataset = _dataset(path)
-        schemas = [fragment.physical_schema for fragment in dataset.get_fragments()]
+        dataset, schemas, partitions = _opened(path)
     except (pa.ArrowException, OSError) as error:
         raise _unreadable(model.name, error) from error
     if not schemas:
         raise UserError(
             f"{model.name} has no Parquet file in {path}. Nothing was changed. {_AGAIN}"
         )
-    partitions = set(dataset.schema.names) - set(schemas[0].names)
     for schema in schemas:
         _check_columns(model, set(schema.names), partitions)
     columns = {
@@ -115,16 +113,21 @@ def _copy(model: Any, path: Path) -> Copy:
     return Copy(model, dataset, columns)
 
 
-def _dataset(path: Path) -> Any:
-    """The files, without hidden ones; what folders such as month=2026-03-01 say is text."""
-    folders = ds.HivePartitioning.discover(infer_dictionary=False)
-    dataset = ds.dataset(path, format="parquet", partitioning=folders)
-    given = {n for fragment in dataset.get_fragments() for n in fragment.physical_schema.names}
-    text = [pa.field(name, pa.string()) for name in dataset.schema.names if name not in given]
-    if not text:
-        return dataset
-    as_text = ds.partitioning(pa.schema(text), flavor="hive")
-    return ds.dataset(path, format="parquet", partitioning=as_text)
+def _opened(path: Path) -> tuple[Any, list[Any], set[str]]:
+    """The files without hidden ones, the schema of each, and the columns that folders name.
+
+    What such a folder says (month=2026-03-01) is text, from which PostgreSQL makes the column.
+    """
+    dataset = ds.dataset(path, format="parquet")
+    schemas = [fragment.physical_schema for fragment in dataset.get_fragments()]
+    folders = {folder for file in dataset.files for folder in Path(file).relative_to(path).parts}
+    partitions = {folder.partition("=")[0] for folder in folders if "=" in folder}
+    partitions -= {name for schema in schemas for name in schema.names}
+    if partitions:
+        named = pa.schema([(name, pa.string()) for name in sorted(partitions)])
+        partitioning = ds.partitioning(named, flavor="hive")
+        dataset = ds.dataset(path, format="parquet", partitioning=partitioning)
+    return dataset, schemas, partitions
 
 
 def _check_columns(model: Any, found: set[str], partitions: set[str]) -> None:

@@ -144,7 +144,7 @@ def _check_columns(model: Any, found: set[str], partitions: set[str]) -> None:
 
 
 def _check_type(model: str, field: Any, wanted: str) -> None:
-    if not _fits(field.type, wanted.partition("(")[0].strip()):
+    if not _fits(field.type, wanted.lower().partition("(")[0].strip()):
         raise UserError(
             f"{model}.{field.name} is {field.type} in its Parquet, where {wanted} is needed. "
             "Nothing was changed. Cast it where it is built, then publish."

@@ -105,6 +105,25 @@ def test_a_later_day_replaces_all_days_and_keeps_tables_and_rights(
 
 
 @pytest.mark.slow
+def test_a_database_that_was_built_here_can_be_published_to_and_built_again(
+    first_night: Database, tmp_path: Path
+) -> None:
+    key, day = release_key(first_night), FIRST_NIGHT + timedelta(days=1)
+    with (
+        new_database(first_night.server, first_night.name) as source,
+        new_database(first_night.server, first_night.name) as database,
+    ):
+        source.rows(SINCE)
+        night = (*BUILD, "--full-refresh", *NOT_WEEKLY)
+        assert run_dbt(source, night, vars_of(day)).exit_code == 0
+        before = database.fingerprints()
+        publish(write_lake(source, tmp_path / "lake"), database, vars_of(day), key=key)
+        assert database.fingerprints() == source.fingerprints() != before
+        assert run_dbt(database, night, vars_of(FIRST_NIGHT)).exit_code == 0
+        assert database.fingerprints() == before
+
+
+@pytest.mark.slow
 def test_the_command_says_what_it_published(
     delivered: Path, empty: Database, built: Database
 ) -> None:

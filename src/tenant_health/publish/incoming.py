@@ -124,6 +124,9 @@ def published_day(
 
 def _copy(cursor: extensions.cursor, schema: str, copy: Copy) -> int:
     create_private_table(cursor, schema, copy.name, _definitions(copy))
+    table = sql.Identifier(schema, copy.name)
+    # after a crash of the server it is copied again
+    cursor.execute(sql.SQL("alter table {} set unlogged").format(table))
     rows = 0
     try:
         for frame in copy.frames():
@@ -145,7 +148,6 @@ def _copy(cursor: extensions.cursor, schema: str, copy: Copy) -> int:
             f"{copy.name}{'.' * bool(place)}{place}: {error.diag.message_primary}. {_UNCHANGED} "
             "Correct it where it is built, then publish."
         ) from error
-    cursor.execute(sql.SQL("analyze {}").format(sql.Identifier(schema, copy.name)))
     return rows
 
 

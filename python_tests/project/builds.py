@@ -67,6 +67,7 @@ def run_dbt(
     parse: bool = False,
     note_query: Callable[[str], object] | None = None,
     artifacts: Path | None = None,
+    manifest: Manifest | None = None,
 ) -> Run:
     """Runs a dbt command on a database.
 
@@ -80,6 +81,7 @@ def run_dbt(
             it was parsed when it was first used, and later changes to it go unnoticed.
         note_query: Called with each query that is about to be sent.
         artifacts: Folder for what dbt writes about the run, which `retry` reads; else it is lost.
+        manifest: In place of the project's own (`manifest_for`).
     """
     errors: list[str] = []
 
@@ -92,7 +94,8 @@ def run_dbt(
     note.hears = {"SQLQuery"} if note_query else set()  # of what is no error or warning
     options = ["--vars", json.dumps(dict(dbt_vars or {}))]
     options += [] if args[0] == "ls" else ["--threads", "2"]
-    runner = dbtRunner(None if parse else _manifest(project_dir, database), [note])
+    manifest = manifest or (None if parse else manifest_for(database, project_dir))
+    runner = dbtRunner(manifest, [note])
     variables = {**database.environment, **(environment or {})}
     result = _invoke(runner, project_dir, [*args, *options], variables, artifacts)
     results = [
@@ -126,7 +129,7 @@ def copied_project(folder: Path, files: Mapping[str, str] | None = None) -> Path
     return folder
 
 
-def _manifest(project_dir: Path, database: Database) -> Manifest:
+def manifest_for(database: Database, project_dir: Path = ROOT) -> Manifest:
     """The project's manifest, for a database: dbt writes that into it when it parses."""
     manifest = parsed(project_dir).deepcopy()  # a run writes into it
     for node in (*manifest.nodes.values(), *manifest.sources.values()):

@@ -69,6 +69,10 @@ class Commands(click.Group):
             "tenant_health.portfolio.command",
             "Shows how the tenants are and whom to call first, and why.",
         ),
+        "publish": (
+            "tenant_health.publish.command",
+            "Publishes FOLDER, which has the marts as Parquet, in PostgreSQL.",
+        ),
         "readers": (
             "tenant_health.readers",
             "Makes one role for staff and one for tenants, and prints the vars that name them.",

@@ -154,8 +154,12 @@ def _waited_for(error: psycopg2.Error) -> str:
     return found[0].replace('"', "") if found else ""
 
 
-def _target_of_profiles(name: str) -> Target:
-    """Reads an output as dbt does. That needs dbt, which takes seconds to import."""
+def dbt_credentials(name: str) -> Any:
+    """An output of profiles.yml as dbt reads it. That needs dbt, which takes seconds to import.
+
+    Raises:
+        UserError: profiles.yml does not give it.
+    """
     from dbt.cli.resolvers import default_profiles_dir
     from dbt.config.runtime import load_profile
     from dbt.flags import set_from_args
@@ -167,15 +171,19 @@ def _target_of_profiles(name: str) -> Target:
     set_invocation_context(os.environ)
     set_from_args(Namespace(profiles_dir=profiles), None)
     try:
-        credentials = load_profile(str(project), {}, target_override=name).credentials
+        return load_profile(str(project), {}, target_override=name).credentials
     except DbtBaseException as error:
         raise UserError(
             f"DBT_TARGET is {name}, but {profiles}/profiles.yml does not give it: {error}\n"
             "Correct either, or set DBT_TARGET=embedded for the embedded PostgreSQL."
         ) from error
+
+
+def _target_of_profiles(name: str) -> Target:
+    credentials = dbt_credentials(name)
     given = credentials.to_dict()
     if given.get("data_directory"):
-        server = embedded.start(Path(project, given["data_directory"]))
+        server = embedded.start(Path(project_folder(), given["data_directory"]))
         return Target(name, credentials.schema, server.parameters())
     if "sslmode" not in given:
         raise UserError(

@@ -1,4 +1,4 @@
-{#- The schemas of the project, and the platform's. -#}
+{#- The schemas of the project, that of `tenant-health publish`, and the platform's. -#}
 {% macro access_schemas() -%}
     {%- set names = graph.nodes.values() | map(attribute='schema') | unique | sort -%}
     select
@@ -6,7 +6,9 @@
         nspname = {{ quoted_list([var('platform_schema')]) }} as is_raw
     from pg_catalog.pg_namespace
     where
-        nspname in ({{ quoted_list(names + [target.schema, var('platform_schema')]) }})
+        nspname in (
+            {{- quoted_list(names + [target.schema, target.schema ~ '_incoming', var('platform_schema')]) -}}
+        )
 {%- endmacro %}
 
 

@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -29,12 +29,24 @@ def run_and_kill(
         queries: When so many queries have been sent or are about to be,
         seconds: and this time later.
     """
+    kill_amid(queries, seconds, _run, database, dbt_vars)
+
+
+def kill_amid(sent_before: int, seconds: float, run: Callable[..., None], *args: Any) -> None:
+    """Runs a function in a process of its own and kills it with SIGKILL.
+
+    Args:
+        sent_before: When it has sent so much,
+        seconds: and this time later.
+        run: Of a module; it takes `args`, and a connection that it sends something to.
+        args: Its arguments.
+    """
     sent, sending = _CONTEXT.Pipe(duplex=False)
-    process = _CONTEXT.Process(target=_run, args=(database, dbt_vars, sending))
+    process = _CONTEXT.Process(target=run, args=(*args, sending))
     with patch.dict(os.environ, PYTHONPATH=str(Path(__file__).parents[2])):
         process.start()
     sending.close()
-    for _ in range(queries):
+    for _ in range(sent_before):
         sent.recv()
     time.sleep(seconds)
     process.kill()

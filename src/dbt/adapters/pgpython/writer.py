@@ -85,7 +85,7 @@ def write_frames(
             columns = ", ".join(f"{quoted(n)} {t}" for n, t in types.items())
             cursor.execute(f"create temporary table {quoted(table)} ({columns})")
         _check_same(frame, types, column_types, number)
-        _copy(cursor, table, frame[list(types)])
+        copy_frame(cursor, f"pg_temp.{quoted(table)}", frame[list(types)])
         rows += len(frame)
     if not types:
         raise UnwritableTableError(
@@ -134,9 +134,20 @@ def _check_same(
             )
 
 
-def _copy(cursor: Any, table: str, frame: pl.DataFrame) -> None:
+def copy_frame(cursor: Any, table: str, frame: pl.DataFrame) -> None:
+    """Add the rows of a frame to a table.
+
+    Args:
+        cursor: An open cursor.
+        table: Name of the table, quoted.
+        frame: Its columns are named as the table's.
+
+    Raises:
+        UnwritableTableError: A value that PostgreSQL cannot store; names the column.
+        psycopg2.Error: PostgreSQL refuses a value.
+    """
     names = ", ".join(quoted(n) for n in frame.columns)
-    statement = f"copy pg_temp.{quoted(table)} ({names}) from stdin (format csv, encoding 'UTF8')"
+    statement = f"copy {table} ({names}) from stdin (format csv, encoding 'UTF8')"
     csv = _Csv(frame)
     try:
         cursor.copy_expert(statement, csv, size=NETWORK_BYTES)

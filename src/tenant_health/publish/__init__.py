@@ -1,0 +1,1 @@
+"""`tenant-health publish`: brings marts that another engine built into PostgreSQL."""

@@ -87,7 +87,7 @@ test: setup lint ## all checks, of slow ones a sample, on databases of their own
 	@unset $(CLEAN); $(BIN)/pytest $(PYTEST_ARGS)
 
 .PHONY: test-all
-test-all: setup lint ## every check there is, the dashboards' too
+test-all: setup-spark lint ## every check there is, the dashboards' and Spark's too
 	@unset $(CLEAN); $(BIN)/pytest $(PYTEST_ARGS) $(ALL)
 	@$(MAKE) --no-print-directory test-bi BI_ARGS="$(ALL)"
 
@@ -172,6 +172,10 @@ bi-pictures: setup setup-bi ## take the pictures of docs/images again
 .PHONY: setup-spark
 setup-spark: setup .venv-spark/.installed ## prepare .venv-spark, to build on Apache Spark
 	@:
+
+.PHONY: test-spark
+test-spark: setup-spark ## build on PostgreSQL and on Spark, and compare every mart
+	@unset $(CLEAN); $(BIN)/pytest -q $(ALL) python_tests/project/spark
 
 .PHONY: demo-spark
 demo-spark: setup-spark ## the same as `make demo`, built on Spark from Parquet and published to PostgreSQL

@@ -1,0 +1,71 @@
+"""Building on Spark, with dbt in the environment of `make setup-spark`."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow.dataset as ds
+
+from project.builds import ROOT, parsed
+from project.databases import Database
+from project.publish.lake import table_of
+from tenant_health.publish.models import copied_models
+
+DBT = ROOT / ".venv-spark" / "bin" / "dbt"
+
+
+def run_on_spark(home: Path, args: list[str], dbt_vars: Mapping[str, object]) -> str:
+    """Runs dbt on Spark, with its warehouse in a folder.
+
+    Args:
+        home: The folder; the tables are in its `.spark/tables`.
+        args: Of dbt.
+        dbt_vars: As with `--vars`.
+
+    Returns:
+        What dbt printed on standard output.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / "profiles.yml.example", home / "profiles.yml")
+    options = ["--vars", json.dumps(dict(dbt_vars)), "--profiles-dir", str(home)]
+    options += ["--target-path", str(home / "target"), "--log-path", str(home / "log")]
+    run = subprocess.run(
+        [str(DBT), "--quiet", *args, "--target", "spark", *options],
+        cwd=ROOT,
+        env={**os.environ, "TENANT_HEALTH_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout[-4000:]
+    return run.stdout
+
+
+def differences(database: Database, tables: Path) -> dict[str, tuple[int, list[Any]]]:
+    """How many rows of each mart are on one side only, and two of them.
+
+    Args:
+        database: With the marts of PostgreSQL.
+        tables: Spark's folder of tables.
+    """
+    found = {}
+    for model in copied_models(parsed()):
+        if model.fqn[1] == "marts":
+            here = table_of(database, f"{model.schema}.{model.name}")
+            there = ds.dataset(tables / f"{model.schema}.db" / model.name, format="parquet")
+            apart = _rows(here)
+            apart.subtract(_rows(there.to_table(columns=here.column_names)))
+            off = [(row, count) for row, count in apart.items() if count]
+            if off:
+                found[model.name] = (len(off), sorted(off, key=str)[:2])
+    return found
+
+
+def _rows(table: Any) -> Counter[tuple[Any, ...]]:
+    """Rows as Python has them, in which a number is the same whatever its scale."""
+    return Counter(zip(*(column.to_pylist() for column in table.columns), strict=True))

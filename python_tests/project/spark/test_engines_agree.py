@@ -1,0 +1,102 @@
+"""The marts that Spark builds, against those of PostgreSQL: the same rows, to the last digit."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from project.builds import ROOT, run_dbt
+from project.conftest import SAMPLE
+from project.databases import Database
+from project.publish.lake import publish
+from project.spark.engine import DBT, differences, run_on_spark
+from tenant_health.load import parquet as loaded_parquet
+from tenant_health.load.csv_files import find_sources
+from tenant_health.load.loading import load_sources
+from tenant_health.sample.parquet import write_parquet
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not DBT.exists(), reason="Spark is not there: run make setup-spark"),
+]
+REAL_DATA = ROOT.parent / "shared" / "realdata"
+# Each score that a share of up to 200 can have, by each target: all half points are among them.
+ALL_SCORES = """
+    with numbers as ({{ dbt_utils.generate_series(200) }}),
+    evidence as (
+        select
+            'login' as component,
+            cast(reached.generated_number as bigint) as reached,
+            cast(possible.generated_number as bigint) as possible,
+            0 as score_with_none
+        from numbers as reached
+        cross join numbers as possible
+        where reached.generated_number <= possible.generated_number
+    ),
+    targets as (select distinct target from {{ ref('health_score_components') }})
+    select
+        evidence.possible,
+        cast(targets.target as {{ type_double() }}) as target,
+        sum({{ component_score('evidence', 'targets.target') }} * evidence.reached) as scores
+    from evidence
+    cross join targets
+    group by evidence.possible, targets.target
+    order by evidence.possible, targets.target
+"""
+
+
+@pytest.fixture(scope="module")
+def on_spark(
+    tmp_path_factory: pytest.TempPathFactory, sample_vars: Mapping[str, object]
+) -> Path:
+    """The sample, built and tested on Spark: the folder that holds its warehouse."""
+    home = tmp_path_factory.mktemp("spark")
+    write_parquet(home / "lake", SAMPLE, lambda *_: None)
+    run_on_spark(
+        home,
+        ["build", "--exclude-resource-type", "unit_test"],
+        {**sample_vars, "lake": str(home / "lake")},
+    )
+    return home
+
+
+def test_marts_of_the_sample_are_equal(on_spark: Path, built: Database) -> None:
+    assert differences(built, on_spark / ".spark" / "tables") == {}
+
+
+def test_what_spark_built_can_be_published(on_spark: Path, fresh: Database) -> None:
+    publish(on_spark / ".spark" / "tables", fresh)
+    assert differences(fresh, on_spark / ".spark" / "tables") == {}
+
+
+def test_halves_are_rounded_alike(on_spark: Path, built: Database) -> None:
+    show = ["show", "--inline", ALL_SCORES, "--limit", "-1", "--output", "json"]
+    there = json.loads(run_on_spark(on_spark, show, {}))["show"]
+    here = _shown_on_postgresql(built)
+    assert len(here) == len(there) > 200
+    assert [tuple(map(float, row.values())) for row in there] == here
+
+
+@pytest.mark.skipif(not REAL_DATA.is_dir(), reason="the real data are not there")
+def test_marts_of_real_activity_are_equal(fresh: Database, tmp_path: Path) -> None:
+    dbt_vars = {"as_of_date": "2024-12-31"}
+    sources = find_sources(REAL_DATA)
+    with fresh.connection() as connection:
+        loaded_parquet.write_parquet(connection, tmp_path / "lake", sources)
+        load_sources(connection, "raw", sources)
+    run = run_dbt(fresh, dbt_vars=dbt_vars)
+    assert run.exit_code == 0, run.errors
+    run_on_spark(
+        tmp_path,
+        ["build", "--exclude-resource-type", "unit_test"],
+        {**dbt_vars, "lake": str(tmp_path / "lake")},
+    )
+    assert differences(fresh, tmp_path / ".spark" / "tables") == {}
+
+
+def _shown_on_postgresql(database: Database) -> list[Any]:
+    run = run_dbt(database, ["compile", "--inline", ALL_SCORES])
+    [query] = [sql for name, sql in run.sql.items() if name == "inline_query"]
+    return [tuple(map(float, row)) for row in database.rows(query)]

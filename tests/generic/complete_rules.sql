@@ -11,7 +11,10 @@ with
 
 rules as (
 
-    select * from {{ model }}
+    select
+        *,
+        true as is_there
+    from {{ model }}
 
 ),
 
@@ -34,7 +37,7 @@ counted as (
     select
         coalesce(wanted.rule, rules.rule, 'without a name') as rule,
         coalesce(wanted.parameter, rules.parameter, 'without a name') as parameter,
-        count(rules.*) as row_count,
+        count(rules.is_there) as row_count,
         bool_and(wanted.rule is not null) as is_wanted,
         bool_and(rules.value > 0) is true as is_positive,
         bool_and(
@@ -46,7 +49,9 @@ counted as (
     from wanted
     full outer join rules
         on wanted.rule = rules.rule and wanted.parameter = rules.parameter
-    group by 1, 2
+    group by
+        coalesce(wanted.rule, rules.rule, 'without a name'),
+        coalesce(wanted.parameter, rules.parameter, 'without a name')
 
 ),
 

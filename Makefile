@@ -27,7 +27,7 @@ CLEAN := PGHOST PGPORT PGUSER PGPASSWORD PGDATABASE PGSERVICE TENANT_HEALTH_HOME
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: .venv/.installed profiles.yml .venv/.packages ## prepare .venv, profiles.yml and the dbt packages

@@ -114,7 +114,8 @@ BAD = {
     "models/staging/platform/other_users.sql": "select * from {{ ref('int_users') }}",
     "models/intermediate/users_of_source.sql": "select * from {{ source('platform', 'users') }}",
     "models/intermediate/int_users.sql": (
-        "select distinct on (id) * from {{ ref('mart_of_staging') }} union select 1"
+        "select distinct on (id) *, id::text, to_char(id, '9'), as_of_date - created_on as days "
+        "from {{ ref('mart_of_staging') }} union select 1 order by id limit 1"
     ),
     "models/marts/mart_of_staging.sql": "select * from {{ ref('users') }} cross join raw.cases",
     "models/intermediate/int_untested.py": "def model(dbt, _):\n    return dbt.ref('users')\n",
@@ -130,6 +131,7 @@ BAD = {
     },
     "seeds/Rows.csv": "id\n1\n",
     "seeds/Rows.yml": {"seeds": [{"name": "Rows", "columns": [{"name": "id"}]}]},
+    "macros/portable/long.sql": "{% macro long() %}" + "\n" * 20 + "{% endmacro %}",
     "macros/Unused.sql": "{% macro Unused(column) %}" + "\n" * 50 + "{% endmacro %}",
 }
 

@@ -126,7 +126,10 @@ def receiving() -> Iterator[Receiver]:
 
     class Hook(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            length = int(self.headers["Content-Length"])
+            body = self.rfile.read(length)
+            if len(body) < length:  # the sender was killed in the midst of it
+                return
             receiver.got.append((self.headers["Idempotency-Key"], body))
             answers = receiver.answers
             status = answers.pop(0) if answers[1:] else answers[0]

@@ -20,8 +20,8 @@ def attach_parquet(folder: str, schema: str) -> None:
     names = _folders_in(spark, folder)
     if not names:
         raise DbtRuntimeError(
-            f"{folder} has no folder of Parquet files. Name the folder that has one for each raw "
-            "table, such as the one that `tenant-health sample --parquet` wrote."
+            f"{folder} has no folder of Parquet files. Name the folder that has one for each "
+            "table that the project reads."
         )
     spark.sql(f"create schema if not exists `{schema}`")
     for name in names:

@@ -12,7 +12,7 @@
 } %}
 {% set checks = [] %}
 {% for metric_name, condition in has_value.items() %}
-{% do checks.append(("'" ~ metric_name ~ "'", condition)) %}
+    {% do checks.append(("'" ~ metric_name ~ "'", condition)) %}
 {% endfor %}
 
 with
@@ -112,7 +112,10 @@ problems as (
 
     select
         concat_ws(', ', metric_name, industry_sector, 'from ' || employee_min || ' employees')
-        || ': ' || coalesce(cast(members as {{ dbt.type_string() }}), 'fewer than {{ min_peer_count() }}')
+        || ': '
+        || coalesce(
+            cast(members as {{ dbt.type_string() }}), 'fewer than {{ min_peer_count() }}'
+        )
         || ' tenants, and '
         || coalesce('a benchmark of ' || peer_count, 'no benchmark') as problem
     from faulty

@@ -51,7 +51,7 @@ class SparkpythonCredentials(SparkCredentials):
         return {
             "spark.sql.warehouse.dir": str(folder / "tables"),
             "spark.hadoop.javax.jdo.option.ConnectionURL": catalog,
-            "spark.driver.extraJavaOptions": f"-Dderby.stream.error.file={folder / 'derby.log'}",
+            "spark.driver.extraJavaOptions": f'"-Dderby.stream.error.file={folder}/derby.log"',
             "spark.ui.enabled": "false",
             "spark.ui.showConsoleProgress": "false",
             "spark.log.level": "ERROR",

@@ -1,5 +1,7 @@
 """A Spark session in dbt's own process, with the settings that results depend on."""
 
+import logging
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +15,9 @@ _SETTINGS = {
     "spark.sql.ansi.enabled": "true",
     "spark.sql.sources.partitionOverwriteMode": "DYNAMIC",
 }
+
+# Spark writes each error there as JSON with its trace; dbt shows the error itself.
+logging.getLogger("SQLQueryContextLogger").disabled = True
 
 
 @dataclass
@@ -46,6 +51,7 @@ class SparkpythonCredentials(SparkCredentials):
     def _of_warehouse(self) -> dict[str, str]:
         if self.warehouse is None:
             return {}
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # nobody else need reach this session
         folder = Path(self.warehouse).resolve()
         catalog = f"jdbc:derby:;databaseName={folder / 'catalog'};create=true"
         return {

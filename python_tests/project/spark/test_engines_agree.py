@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +47,71 @@ ALL_SCORES = """
     order by evidence.possible, targets.target
 """
 
+TIMES = (
+    *(
+        "2024-03-01",
+        "2024-02-29",
+        "2023-02-29",
+        "0000-01-01",
+        "2024-03-01Z",
+        "",
+        " ",
+        "now",
+        "infinity",
+    ),
+    *("2024-03-01 23:30:00-05", "2024-03-01T23:30:00.123Z", " 2024-03-01 23:30:00 ", "03/02/2024"),
+    *(
+        "2024-03-01T10:00+0200",
+        "2024-03-01 10:00:00.123456789",
+        "2024-03-01 24:00:00",
+        "10000-01-01",
+    ),
+    *("2024-03-01T23:30:00-14:30", "9999-12-31T23:59:59.999-10", "0001-01-01 00:00:00+05"),
+)
+DOCUMENTS = (
+    *(
+        '{"n": 250}',
+        '{"n": "250"}',
+        '{"n": " +0250.0 "}',
+        '{"n": 12.5}',
+        '{"n": 2.5e2}',
+        '{"n": 1e3}',
+    ),
+    *(
+        '{"n": 2147483647}',
+        '{"n": 2147483648}',
+        '{"n": 99999999999999999999}',
+        '{"n": 0}',
+        '{"n": -5}',
+    ),
+    *(
+        '{"n": [250]}',
+        '{"n": null}',
+        '{"n": true}',
+        '{"t": "Retail "}',
+        '{"t": ""}',
+        '{"t": 7}',
+        "{}",
+    ),
+    *('{"t": "\u00a0"}', '{"t": {"u": "x"}}', '{"t": "null"}', "[]", '"n"', '{"N": 250, "T": "x"}'),
+)
+TEXTS = """
+    with texts as (
+        select *
+        from (values ({rows})) as texts (place, time, document)
+    )
+    select
+        place,
+        cast({{{{ platform_time({{'time': 'text'}}, 'time') }}}} as {{{{ dbt.type_string() }}}}) as time,
+        {{{{ json_head_count(platform_json({{'document': 'json'}}, 'document'), 'n') }}}} as head_count,
+        {{{{ json_text(platform_json({{'document': 'json'}}, 'document'), 't') }}}} as text
+    from texts
+    order by place
+"""
+
 
 @pytest.fixture(scope="module")
-def on_spark(
-    tmp_path_factory: pytest.TempPathFactory, sample_vars: Mapping[str, object]
-) -> Path:
+def on_spark(tmp_path_factory: pytest.TempPathFactory, sample_vars: Mapping[str, object]) -> Path:
     """The sample, built and tested on Spark: the folder that holds its warehouse."""
     home = tmp_path_factory.mktemp("spark")
     write_parquet(home / "lake", SAMPLE, lambda *_: None)
@@ -72,11 +133,18 @@ def test_what_spark_built_can_be_published(on_spark: Path, fresh: Database) -> N
 
 
 def test_halves_are_rounded_alike(on_spark: Path, built: Database) -> None:
-    show = ["show", "--inline", ALL_SCORES, "--limit", "-1", "--output", "json"]
-    there = json.loads(run_on_spark(on_spark, show, {}))["show"]
-    here = _shown_on_postgresql(built)
-    assert len(here) == len(there) > 200
-    assert [tuple(map(float, row.values())) for row in there] == here
+    here, there = _on_both(built, on_spark, ALL_SCORES)
+    assert len(here) > 200
+    assert [tuple(map(float, row)) for row in there] == [tuple(map(float, row)) for row in here]
+
+
+def test_texts_mean_the_same(on_spark: Path, built: Database) -> None:
+    texts = enumerate(zip_longest(TIMES, DOCUMENTS, fillvalue=""))
+    rows = "), (".join(f"{n}, '{time}', '{document or '{}'}'" for n, (time, document) in texts)
+    here, there = _on_both(built, on_spark, TEXTS.format(rows=rows))
+    assert len([row for row in here if row[1]]) > 5
+    assert len([row for row in here if row[2]]) > 5
+    assert there == here
 
 
 @pytest.mark.skipif(not REAL_DATA.is_dir(), reason="the real data are not there")
@@ -96,7 +164,10 @@ def test_marts_of_real_activity_are_equal(fresh: Database, tmp_path: Path) -> No
     assert differences(fresh, tmp_path / ".spark" / "tables") == {}
 
 
-def _shown_on_postgresql(database: Database) -> list[Any]:
-    run = run_dbt(database, ["compile", "--inline", ALL_SCORES])
-    [query] = [sql for name, sql in run.sql.items() if name == "inline_query"]
-    return [tuple(map(float, row)) for row in database.rows(query)]
+def _on_both(database: Database, home: Path, query: str) -> tuple[list[Any], list[Any]]:
+    """The rows of a query with macros, on PostgreSQL and on Spark."""
+    run = run_dbt(database, ["compile", "--inline", query])
+    [compiled] = [sql for name, sql in run.sql.items() if name == "inline_query"]
+    show = ["show", "--inline", query, "--limit", "-1", "--output", "json"]
+    there = json.loads(run_on_spark(home, show, {}))["show"]
+    return database.rows(compiled), [tuple(row.values()) for row in there]

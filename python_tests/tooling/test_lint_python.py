@@ -43,8 +43,10 @@ def test_good_python_passes_ruff(tmp_path, environment):
 
 
 def test_mypy_is_strict(tmp_path, environment):
-    pyproject = (ROOT / "pyproject.toml").read_text().replace(
-        ', "dbt.adapters.pgpython", "dbt.adapters.sparkpython"', ""
+    pyproject = (
+        (ROOT / "pyproject.toml")
+        .read_text()
+        .replace(', "dbt.adapters.pgpython", "dbt.adapters.sparkpython"', "")
     )
     (tmp_path / "pyproject.toml").write_text(pyproject)
     package = tmp_path / "src/tenant_health"

@@ -102,8 +102,10 @@ TEXTS = """
     )
     select
         place,
-        cast({{{{ platform_time({{'time': 'text'}}, 'time') }}}} as {{{{ dbt.type_string() }}}}) as time,
-        {{{{ json_head_count(platform_json({{'document': 'json'}}, 'document'), 'n') }}}} as head_count,
+        cast({{{{ platform_time({{'time': 'text'}}, 'time') }}}} as {{{{ dbt.type_string() }}}})
+            as time,
+        {{{{ json_head_count(platform_json({{'document': 'json'}}, 'document'), 'n') }}}}
+            as head_count,
         {{{{ json_text(platform_json({{'document': 'json'}}, 'document'), 't') }}}} as text
     from texts
     order by place

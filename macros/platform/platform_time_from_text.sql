@@ -25,10 +25,19 @@
     {%- set with_offset = "regexp_replace(" ~ cut ~ ", '^[^:]+(:[0-9:.]+)?$', '\\&Z')" -%}
     {{- in_utc("cast(" ~ with_offset ~ " as timestamptz)") -}}
     {%- else -%}
-    {%- set cut = "regexp_replace(" ~ written ~ ", '([.][0-9]{3})[0-9]+', '$1')" -%}
+    {#- Spark wants seconds, and an offset with minutes and a colon -#}
+    {%- set moment = namespace(text=written) -%}
+    {%- for pattern, replacement in [
+        ('([.][0-9]{3})[0-9]+', '$1'),
+        ('([T ][0-9]{2}:[0-9]{2})($|[Z+-])', '$1:00$2'),
+        ('([+-][0-9]{2})$', '$1:00'),
+        ('([+-][0-9]{2})([0-9]{2})$', '$1:$2'),
+    ] -%}
+        {%- set moment.text = "regexp_replace(" ~ moment.text ~ ", '" ~ pattern ~ "', '" ~ replacement ~ "')" -%}
+    {%- endfor -%}
     case
         when length({{ written }}) = 10 then cast(cast({{ written }} as date) as timestamp_ntz)
-        else cast(cast({{ cut }} as timestamp_ltz) as timestamp_ntz)
+        else cast(cast({{ moment.text }} as timestamp_ltz) as timestamp_ntz)
     end
     {%- endif -%}
 {%- endmacro %}

@@ -8,9 +8,10 @@ from dbt.adapters.pgpython.lazy import LazyRelation
 class Session:
     """The database as a model sees it: makes any query a relation that is not read yet."""
 
-    def __init__(self, cursor: Any) -> None:
-        """Args: `cursor` is one of dbt's open connection."""
+    def __init__(self, cursor: Any, relation: type[LazyRelation] = LazyRelation) -> None:
+        """Args: `cursor` is what relations are read with, `relation` what a query becomes."""
         self._cursor = cursor
+        self._relation = relation
 
     @property
     def cursor(self) -> Any:
@@ -19,7 +20,7 @@ class Session:
 
     def sql(self, query: str) -> LazyRelation:
         """A query, which may name relations: f"select ... from {dbt.ref('x')} as x"."""
-        return LazyRelation(self._cursor, f"(\n{query.strip().rstrip(';')}\n)")
+        return self._relation(self._cursor, f"(\n{query.strip().rstrip(';')}\n)")
 
 
 class Config:
@@ -71,9 +72,10 @@ class Dbt:
         self._bindings = bindings
         self.config = Config(config)
         self.this = relation(cursor, bindings["this"]["relation"])
-        parts = {"name": "identifier", "identifier": "identifier"}
-        for attribute, part in {"database": "database", "schema": "schema", **parts}.items():
-            setattr(self.this, attribute, bindings["this"][part])
+        this = bindings["this"]
+        for part in ("database", "schema", "identifier"):
+            setattr(self.this, part, this[part])
+        vars(self.this)["name"] = this["identifier"]
         self.is_incremental: bool = bindings["is_incremental"]
 
     def ref(self, *name: str, v: int | str | None = None, version: int | str | None = None) -> Any:

@@ -7,13 +7,11 @@ from pathlib import Path
 
 from dbt.adapters.spark import SparkConnectionManager, SparkCredentials
 
-# Whatever the cluster sets by default: times without a zone, errors instead of silent nulls, and
-# decimals that keep their digits after the point.
+# Whatever the cluster sets by default: times without a zone, and errors instead of silent nulls.
 _SETTINGS = {
     "spark.sql.timestampType": "TIMESTAMP_NTZ",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",
-    "spark.sql.sources.partitionOverwriteMode": "DYNAMIC",
 }
 
 # Spark writes each error there as JSON with its trace; dbt shows the error itself.

@@ -7,15 +7,14 @@ from typing import Any
 from dbt.adapters.contracts.connection import AdapterResponse
 from dbt_common.exceptions import DbtRuntimeError
 from polars import CompatLevel
-from pyspark.sql import DataFrame
-from pyspark.sql import SparkSession as Spark
+from pyspark.sql import DataFrame, SparkSession
 
-from dbt.adapters.pgpython.dbt_object import Dbt
+from dbt.adapters.pgpython.dbt_object import Dbt, Session
 from dbt.adapters.pgpython.job import BINDINGS, module_of, run_code
 from dbt.adapters.pgpython.lazy import LazyRelation
 from dbt.adapters.pgpython.tables import frames_of
 from dbt.adapters.pgpython.user_errors import describe
-from dbt.adapters.sparkpython.lazy import SparkRelation, SparkSession
+from dbt.adapters.sparkpython.lazy import SparkRelation
 from dbt.adapters.sparkpython.types import spark_type
 
 TABLE = "__table__"
@@ -32,33 +31,36 @@ def run_model(model: dict[str, Any], code: str, package_root: Path) -> AdapterRe
     Raises:
         DbtRuntimeError: Anything that goes wrong, with the user's file and line.
     """
-    spark = Spark.builder.getOrCreate()
+    spark = SparkSession.builder.getOrCreate()
     path = package_root / model["original_file_path"]
     with module_of(model["unique_id"], path) as module:
         try:
             run_code(module, code)
             names = module.__dict__
             dbt = Dbt(spark, model["config"], names[BINDINGS], SparkRelation)
-            result = names["model"](dbt, SparkSession(spark))
-            types = {name: c.get("data_type") for name, c in model["columns"].items()}
+            result = names["model"](dbt, Session(spark, SparkRelation))
+            types = {
+                name: spark_type(c["data_type"])
+                for name, c in model["columns"].items()
+                if c.get("data_type")
+            }
             _save(spark, result, names[TABLE], types)
         except (Exception, SystemExit) as error:
             raise DbtRuntimeError(describe(error, package_root)) from error
     return AdapterResponse("OK")
 
 
-def _save(spark: Spark, result: Any, table: str, types: dict[str, str | None]) -> None:
+def _save(spark: SparkSession, result: Any, table: str, types: dict[str, str]) -> None:
     mode = "overwrite"
     for rows in _frames(spark, result):
         typed = [
-            rows[name].cast(spark_type(types[name] or "")) if types.get(name) else rows[name]
-            for name in rows.columns
+            rows[name].cast(types[name]) if name in types else rows[name] for name in rows.columns
         ]
         rows.select(typed).write.saveAsTable(table, mode=mode)
         mode = "append"
 
 
-def _frames(spark: Spark, result: Any) -> Iterator[DataFrame]:
+def _frames(spark: SparkSession, result: Any) -> Iterator[DataFrame]:
     if isinstance(result, LazyRelation):
         yield spark.sql(result.sql)
         return

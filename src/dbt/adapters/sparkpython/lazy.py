@@ -26,15 +26,3 @@ class SparkRelation(LazyRelation):
 
     def _frame(self) -> Any:
         return self._cursor.sql(self.sql)
-
-
-class SparkSession:
-    """The session as a model sees it: makes any query a relation that is not read yet."""
-
-    def __init__(self, spark: Any) -> None:
-        """Args: `spark` is pyspark's session."""
-        self.spark = spark
-
-    def sql(self, query: str) -> SparkRelation:
-        """A query, which may name relations: f"select ... from {dbt.ref('x')} as x"."""
-        return SparkRelation(self.spark, f"(\n{query.strip().rstrip(';')}\n)")

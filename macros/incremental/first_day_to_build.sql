@@ -3,17 +3,18 @@
     own newest day, or before the as-of date if that is earlier. So a night that was missed, killed or
     partial is made up for by the next one. All days on a first build, and after a change of
     configuration until the model has been rebuilt with it. `reprocess_from` reaches further back.
+    On Spark, where months are replaced, the first day of that month.
 #}
 {% macro first_day_to_build() -%}
     {%- set first_of_all = "cast('0001-01-01' as date)" -%}
-    {%- if not execute or not is_incremental() or model.name in run_state().models_due -%}
+    {%- if not execute or not is_incremental() or rebuilds_all_days() -%}
         {{- return(first_of_all) -}}
     {%- endif -%}
     {%- set query -%}
         select
             cast(
                 least(max({{ adapter.quote(model.config.meta.day_column) }}), {{ as_of_date() }})
-                - {{ whole_number_var('lookback_days', 0, 9999) }} as text
+                - {{ whole_number_var('lookback_days', 0, 9999) }} as {{ dbt.type_string() }}
             )
         from {{ this }}
     {%- endset -%}
@@ -21,7 +22,8 @@
     {%- if newest is none -%}
         {{- return(first_of_all) -}}
     {%- endif -%}
-    {{- return("cast('" ~ [newest, reprocess_from() or newest] | min ~ "' as date)") -}}
+    {%- set first = [newest, reprocess_from() or newest] | min -%}
+    {{- return("cast('" ~ (first if on_postgres() else first[:8] ~ '01') ~ "' as date)") -}}
 {%- endmacro %}
 
 

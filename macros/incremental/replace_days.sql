@@ -2,7 +2,7 @@
     The incremental strategy `replace_days`: in one transaction, the days from `first_day_to_build` on, and
     rows without a day, make way for what the model's query gives. Rows that have vanished at the source
     vanish here too. The model's meta `day_column` names the day. With a `unique_key`, new rows also
-    replace earlier ones of the same key.
+    replace earlier ones of the same key. On Spark the months from that day on are replaced.
 #}
 {% macro get_incremental_replace_days_sql(args) -%}
     {%- set day_column = model.config.meta.day_column -%}
@@ -11,6 +11,10 @@
             model.name ~ " asks for the incremental strategy replace_days but does not say which column is its day."
             ~ " Add it to the model's config: meta={'day_column': '...'}."
         ) -}}
+    {%- endif -%}
+    {%- if not on_postgres() -%}
+        {%- set first_month = first_day_to_build()[6:13] -%}
+        {{- return(sparkpython_replace_months(args.target_relation, args.temp_relation, first_month)) -}}
     {%- endif -%}
     {%- set columns = get_quoted_csv(args.dest_columns | map(attribute='name')) -%}
     delete from {{ args.target_relation }}
@@ -48,17 +52,14 @@
     {%- if model.config.meta.day_column != 'metric_date' -%}
         {%- set known = [] -%}
         {%- for name in ['int_daily_usage', 'int_health_scores', 'tenant_health_scores'] -%}
-            {%- set node = graph.nodes['model.tenant_health.' ~ name] -%}
-            {%- do known.append(adapter.get_relation(target.database, node.schema, node.alias)) -%}
+            {%- do known.append(built_table(name)) -%}
         {%- endfor -%}
     {%- endif -%}
-    {%- set node = graph.nodes['model.tenant_health.int_tenants'] -%}
-    {%- set tenants = api.Relation.create(database=target.database, schema=node.schema, identifier=node.alias) -%}
     {%- set departed = [] -%}
     {%- for table in known | select -%}
         {%- set query -%}
             select organization_id from ({{ distinct_by_index(table, 'organization_id') }}) as present
-            where organization_id not in (select organization_id from {{ tenants }})
+            where organization_id not in (select organization_id from {{ built_table('int_tenants') }})
         {%- endset -%}
         {%- do departed.extend(run_query(query).columns[0].values()) -%}
     {%- endfor -%}

@@ -2,8 +2,7 @@
 {% macro run_state() -%}
     {%- set state = {'history_from': none, 'models_due': []} -%}
     {%- if execute and on_postgres() -%}
-        {%- set node = graph.nodes['model.' ~ project_name ~ '.build_status'] -%}
-        {%- set table = adapter.get_relation(target.database, node.schema, node.alias) -%}
+        {%- set table = built_table('build_status') -%}
         {%- if table -%}
             {%- for row in run_query(
                 "select cast(history_from as text), models_due from " ~ table ~ " order by started_at desc limit 1"
@@ -11,6 +10,9 @@
                 {%- do state.update({'history_from': row[0], 'models_due': (row[1] or '').split(', ')}) -%}
             {%- endfor -%}
         {%- endif -%}
+    {%- elif execute -%}
+        {%- set notes = notes_of_table('int_daily_usage') -%}
+        {%- do state.update({'history_from': history_to_build(notes.history_from, notes.as_of_date)}) -%}
     {%- endif -%}
     {%- if not state.history_from -%}
         {%- do state.update({'history_from': first_day_of_new_history()}) -%}

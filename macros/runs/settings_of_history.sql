@@ -17,8 +17,7 @@
 
 {#- Post-hook of seeds, in the transaction that loads one: another version makes all days due. #}
 {% macro record_loaded_seed() -%}
-    {%- set node = graph.nodes.get('model.' ~ project_name ~ '.build_status') if execute -%}
-    {%- set table = adapter.get_relation(target.database, node.schema, node.alias) if node -%}
+    {%- set table = built_table('build_status') -%}
     {%- if table and 'all_days' in model.tags -%}
         update {{ table }}
         set

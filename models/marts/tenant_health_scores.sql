@@ -4,6 +4,7 @@
         incremental_strategy='replace_days',
         unique_key=['organization_id', 'metric_date'],
         meta={'day_column': 'metric_date'},
+        full_refresh=none if on_postgres() else true,
     )
 }}
 

@@ -18,16 +18,14 @@ from tenant_health.publish.models import copied_models
 from tenant_health.publish.publishing import Published, publish_folder
 
 _TYPES = {
-    "text": pa.string(),
     "boolean": pa.bool_(),
     "integer": pa.int32(),
     "bigint": pa.int64(),
     "double precision": pa.float64(),
     "date": pa.date32(),
-    "timestamp without time zone": pa.timestamp("us"),
     "numeric": pa.decimal128(38, 20),
 }
-"""What Spark has for each type of the marts; it knows no number without a scale."""
+"""What Spark has for each type but text; it knows no number without a scale."""
 _COLUMNS = """
     select attname, format_type(atttypid, atttypmod)
     from pg_attribute
@@ -56,8 +54,11 @@ def write_lake(database: Database, folder: Path) -> Path:
 
 def table_of(database: Database, relation: str) -> pa.Table:
     """The rows of a table, in the types of Spark."""
-    types = [(name, _type(kind)) for name, kind in database.rows(_COLUMNS.format(relation))]
-    columns = list(zip(*database.rows(f"table {relation}"), strict=True)) or [()] * len(types)
+    kinds = database.rows(_COLUMNS.format(relation))
+    types = [(name, _type(kind)) for name, kind in kinds]
+    wanted = ", ".join(f'"{name}"' + "::text" * (_type(kind) == pa.string()) for name, kind in kinds)
+    rows = database.rows(f"select {wanted} from {relation}")
+    columns = list(zip(*rows, strict=True)) or [()] * len(types)
     arrays = [pa.array(column, kind) for column, (_, kind) in zip(columns, types, strict=True)]
     return pa.table(arrays, schema=pa.schema(types))
 
@@ -139,4 +140,4 @@ def release_key(database: Database) -> str:
 def _type(kind: str) -> Any:
     if kind.startswith("numeric("):
         return pa.decimal128(*map(int, kind[8:-1].split(",")))
-    return _TYPES[kind]
+    return pa.timestamp("us") if kind.startswith("timestamp") else _TYPES.get(kind, pa.string())

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from dbt.adapters.spark import SparkConnectionManager, SparkCredentials
 
-# Whatever the cluster sets by default: times without a zone, and errors instead of silent nulls.
+# Whatever the cluster sets by default: times without a zone, errors instead of silent nulls, and
+# rows that replace those of their partitions only.
 _SETTINGS = {
     "spark.sql.timestampType": "TIMESTAMP_NTZ",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",
+    "spark.sql.sources.partitionOverwriteMode": "dynamic",
 }
 
 # Spark writes each error there as JSON with its trace; dbt shows the error itself.

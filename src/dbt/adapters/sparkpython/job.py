@@ -8,6 +8,7 @@ from dbt.adapters.contracts.connection import AdapterResponse
 from dbt_common.exceptions import DbtRuntimeError
 from polars import CompatLevel
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as f
 
 from dbt.adapters.pgpython.dbt_object import Dbt, Session
 from dbt.adapters.pgpython.job import BINDINGS, module_of, run_code
@@ -18,6 +19,8 @@ from dbt.adapters.sparkpython.lazy import SparkRelation
 from dbt.adapters.sparkpython.types import spark_type
 
 TABLE = "__table__"
+MONTH = "partition_month"
+"""By what a table with days is partitioned: see months.sql of this adapter's macros."""
 
 
 def run_model(model: dict[str, Any], code: str, package_root: Path) -> AdapterResponse:
@@ -44,19 +47,25 @@ def run_model(model: dict[str, Any], code: str, package_root: Path) -> AdapterRe
                 for name, c in model["columns"].items()
                 if c.get("data_type")
             }
-            _save(spark, result, names[TABLE], types)
+            day = model["config"].get("meta", {}).get("day_column")
+            _save(spark, result, names[TABLE], types, day)
         except (Exception, SystemExit) as error:
             raise DbtRuntimeError(describe(error, package_root)) from error
     return AdapterResponse("OK")
 
 
-def _save(spark: SparkSession, result: Any, table: str, types: dict[str, str]) -> None:
+def _save(
+    spark: SparkSession, result: Any, table: str, types: dict[str, str], day: str | None
+) -> None:
     mode = "overwrite"
     for rows in _frames(spark, result):
-        typed = [
-            rows[name].cast(types[name]) if name in types else rows[name] for name in rows.columns
-        ]
-        rows.select(typed).write.saveAsTable(table, mode=mode)
+        typed = rows.select(
+            [rows[name].cast(types[name]) if name in types else rows[name] for name in rows.columns]
+        )
+        if day:
+            month = f.coalesce(f.date_format(typed[day], "yyyy-MM"), f.lit("none"))
+            typed = typed.withColumn(MONTH, month)
+        typed.write.saveAsTable(table, mode=mode, partitionBy=MONTH if day else None)
         mode = "append"
 
 

@@ -1,0 +1,13 @@
+{#-
+    Whether a model that is there builds all of its days again: the configuration has changed, and the model has not been
+    built with it since. On Spark also where a tenant is gone from the source.
+#}
+{% macro rebuilds_all_days() -%}
+    {%- if on_postgres() -%}
+        {{- return(model.name in run_state().models_due) -}}
+    {%- endif -%}
+    {{- return(
+        notes_of_table(model.name).settings != settings_of_tables()
+        or departed_tenants(adapter.get_columns_in_relation(this)) != []
+    ) -}}
+{%- endmacro %}

@@ -1,0 +1,104 @@
+"""Nights on Spark, against nights on PostgreSQL that go back to the first day of the same month."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from project.builds import run_dbt
+from project.databases import Database
+from project.publish.lake import table_of
+from project.rebuilding import NIGHT, NIGHTLY_BUILD, vars_of
+from project.spark.engine import DBT, differences, run_on_spark
+from tenant_health.raw_tables import ALL_TABLES
+from tenant_health.sample.config import SampleConfig
+from tenant_health.sample.write import write_sample
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not DBT.exists(), reason="Spark is not there: run make setup-spark"),
+]
+SAMPLE = SampleConfig(tenants=8, days=80, end_date=date(2025, 6, 10), seed=7, users_per_tenant=6)
+START = date(2025, 4, 20)
+ALL_DAYS = date(2020, 1, 1)
+LATE = """
+    insert into raw.sessions
+    select 'late ' || id, organization_id, user_id, timestamp '{day} 10:00'
+    from raw.sessions order by id limit 40
+"""
+GONE = "delete from raw.sessions where created_at >= '2025-05-20' and user_id < '5'"
+DEPARTED = """
+    delete from raw.organizations where id = (select min(organization_id) from raw.cases)
+"""
+NOTHING_USED = "delete from raw.feature_usage_events where occurred_at >= '2025-05-01'"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A night: its day, what happened at the source before, and from when PostgreSQL rebuilds."""
+
+    day: date
+    rebuilt_from: date
+    changes: Sequence[str] = ()
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+FIRST = Step(date(2025, 5, 29), ALL_DAYS)
+NIGHTS = {
+    "late rows of the month count, older ones do not": Step(
+        date(2025, 5, 30),
+        date(2025, 5, 1),
+        [LATE.format(day="2025-05-04"), LATE.format(day="2025-04-25").replace("late", "later")],
+    ),
+    "two nights were missed, and a month begins": Step(date(2025, 6, 2), date(2025, 5, 1), [GONE]),
+    "a tenant is gone from the source": Step(date(2025, 6, 3), ALL_DAYS, [DEPARTED]),
+    "a month has no rows any more": Step(
+        date(2025, 6, 4), date(2025, 5, 1), [NOTHING_USED], {"max_source_rows_lost": 1}
+    ),
+    "an earlier day": Step(date(2025, 5, 20), date(2025, 5, 1)),
+    "another setting": Step(date(2025, 6, 5), ALL_DAYS, (), {"min_data_coverage": 0.9}),
+}
+
+
+KILLED = "alter table analytics_intermediate.{} drop partition (partition_month = '2025-05')"
+
+
+def test_marts_are_equal_after_each_night(fresh: Database, tmp_path: Path) -> None:
+    with fresh.connection() as connection:
+        write_sample(connection, "raw", SAMPLE, lambda *_: None)
+    _build(fresh, tmp_path, FIRST, NIGHTLY_BUILD)
+    for what, step in NIGHTS.items():
+        for change in step.changes:
+            fresh.rows(change)
+        _build(fresh, tmp_path, step, NIGHT)
+        assert (what, differences(fresh, tmp_path / ".spark" / "tables")) == (what, {})
+
+
+def test_what_a_killed_run_left_is_made_up_for(fresh: Database, tmp_path: Path) -> None:
+    with fresh.connection() as connection:
+        write_sample(connection, "raw", SAMPLE, lambda *_: None)
+    _build(fresh, tmp_path, FIRST, NIGHTLY_BUILD)
+    for table in ("int_session_days", "int_health_scores"):
+        sql = {"sql": KILLED.format(table)}
+        run_on_spark(tmp_path, ["run-operation", "run_query", "--args", json.dumps(sql)], {})
+    assert differences(fresh, tmp_path / ".spark" / "tables") == {}
+    _build(fresh, tmp_path, Step(date(2025, 5, 30), date(2025, 5, 1)), NIGHT)
+    assert differences(fresh, tmp_path / ".spark" / "tables") == {}
+
+
+def _build(database: Database, home: Path, step: Step, args: Sequence[str]) -> None:
+    """Builds a day on both engines, from the same rows."""
+    dbt_vars = vars_of(step.day, START, **step.options)
+    run = run_dbt(database, args, {**dbt_vars, "reprocess_from": str(step.rebuilt_from)})
+    assert run.exit_code == 0, '\n'.join(run.errors)
+    for name in ALL_TABLES:
+        folder = home / "lake" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        pq.write_table(table_of(database, f"raw.{name}"), folder / "rows.parquet")
+    options = ["--selector", "spark_night", "--exclude-resource-type", "test"]
+    run_on_spark(home, ["build", *options], {**dbt_vars, "lake": str(home / "lake")})

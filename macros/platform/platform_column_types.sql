@@ -8,7 +8,8 @@
 {% macro column_types(relation) -%}
     {%- set types = {} -%}
     {%- if relation.schema -%}
-        {%- set tables = catalog_columns(relation.schema, relation.identifier) -%}
+        {%- set tables = catalog_columns(relation.schema, relation.identifier) if on_postgres()
+            else spark_columns(relation.schema, relation.identifier) -%}
         {%- for name, column in tables.get(relation.identifier, {}).items() -%}
             {%- do types.update({name: column.type}) -%}
         {%- endfor -%}

@@ -5,7 +5,7 @@
     {%- endif -%}
     {%- set found = {} -%}
     {%- for source in graph.sources.values() if source.package_name == project_name -%}
-        {%- do found.update(catalog_columns(source.schema, source.name)) -%}
+        {%- do found.update(spark_columns(source.schema, source.name)) -%}
     {%- endfor -%}
     {{- return(found) -}}
 {%- endmacro %}
@@ -14,12 +14,8 @@
 {#-
     What a schema holds, or one table of it, from PostgreSQL's catalog: dbt's own query leaves out
     materialized views. `type` is what the column's values are: without length and without domains.
-    On Spark one table, in the same words.
 #}
 {% macro catalog_columns(schema, table_name=none) -%}
-    {%- if not on_postgres() -%}
-        {{- return(spark_columns(schema, table_name)) -}}
-    {%- endif -%}
     {%- set query -%}
         select
             relations.relname,

@@ -30,10 +30,14 @@
             {%- endif -%}
         {%- endfor -%}
         {%- if problems -%}
+            {%- set place = "platform_schema (now " ~ var('platform_schema') ~ ") at the schema" -%}
+            {%- if var('lake') and not on_postgres() -%}
+                {%- set place = "lake (now " ~ var('lake') ~ ") at the folder" -%}
+            {%- endif -%}
             {{- exceptions.raise_compiler_error(
                 "The raw tables do not fit the source contract:\n  - " ~ problems | join("\n  - ")
-                ~ "\nNothing was changed. Correct the tables, or point the var platform_schema (now "
-                ~ var('platform_schema') ~ ") at the schema that holds them."
+                ~ "\nNothing was changed. Correct the tables, or point the var " ~ place
+                ~ " that holds them."
             ) -}}
         {%- endif -%}
         {%- do check_source_rows(tables) -%}

@@ -3,7 +3,14 @@
     column: the column as its source declares it; found: what `platform_columns` says of it, or none.
 #}
 {% macro source_column_problem(column, found) -%}
-    {%- set categories = {'text': ['S', 'E'], 'timestamp': ['S'], 'boolean': ['B'], 'integer': ['N'], 'numeric': ['N'], 'jsonb': []} -%}
+    {%- set categories = {
+        'text': ['S', 'E'],
+        'timestamp': ['S'],
+        'boolean': ['B'],
+        'integer': ['N'],
+        'numeric': ['N'],
+        'jsonb': [] if on_postgres() else ['S'],
+    } -%}
     {%- set types = {
         'text': ['uuid'],
         'timestamp': ['timestamp without time zone', 'timestamp with time zone', 'date'],

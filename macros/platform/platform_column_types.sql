@@ -7,16 +7,11 @@
 {#- The types of a table's columns: {column name: type}; empty for what a unit test puts in place of a table. #}
 {% macro column_types(relation) -%}
     {%- set types = {} -%}
-    {%- if relation.schema and on_postgres() -%}
-        {%- set tables = catalog_columns(relation.schema, relation.identifier) -%}
+    {%- if relation.schema -%}
+        {%- set tables = catalog_columns(relation.schema, relation.identifier) if on_postgres()
+            else spark_columns(relation.schema, relation.identifier) -%}
         {%- for name, column in tables.get(relation.identifier, {}).items() -%}
             {%- do types.update({name: column.type}) -%}
-        {%- endfor -%}
-    {%- elif relation.schema -%}
-        {%- set names = {'string': 'text', 'timestamp_ntz': 'timestamp', 'timestamp': 'timestamp with time zone'} -%}
-        {%- set table = adapter.get_relation(none, relation.schema, relation.identifier) -%}
-        {%- for column in (adapter.get_columns_in_relation(table) if table else []) -%}
-            {%- do types.update({column.name: names.get(column.dtype, column.dtype)}) -%}
         {%- endfor -%}
     {%- endif -%}
     {{- return(types) -}}

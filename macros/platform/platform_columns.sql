@@ -1,6 +1,13 @@
 {#- What the platform's schema holds: {table: {column: {written_type, type, category, is_readable}}}. #}
 {% macro platform_columns() -%}
-    {{- return(catalog_columns(var('platform_schema'))) -}}
+    {%- if on_postgres() -%}
+        {{- return(catalog_columns(var('platform_schema'))) -}}
+    {%- endif -%}
+    {%- set found = {} -%}
+    {%- for source in graph.sources.values() if source.package_name == project_name -%}
+        {%- do found.update(spark_columns(source.schema, source.name)) -%}
+    {%- endfor -%}
+    {{- return(found) -}}
 {%- endmacro %}
 
 
@@ -52,4 +59,30 @@
         ) -%}
     {%- endfor -%}
     {{- return(found) -}}
+{%- endmacro %}
+
+
+{#- One table of Spark's catalog, with PostgreSQL's names of types and their categories; nothing if it is not there. #}
+{% macro spark_columns(schema, table_name) -%}
+    {%- set types = {
+        'string': 'text',
+        'timestamp_ntz': 'timestamp without time zone',
+        'timestamp': 'timestamp with time zone',
+    } -%}
+    {%- set categories = {'string': 'S', 'varchar': 'S', 'char': 'S', 'boolean': 'B'} -%}
+    {%- for number in ['tinyint', 'smallint', 'int', 'bigint', 'float', 'double', 'decimal'] -%}
+        {%- do categories.update({number: 'N'}) -%}
+    {%- endfor -%}
+    {%- set columns = {} -%}
+    {%- set table = api.Relation.create(schema=schema, identifier=table_name) -%}
+    {%- for column in adapter.get_columns_in_relation(table) -%}
+        {%- set category = categories.get(column.dtype.split('(')[0], '') -%}
+        {%- do columns.update({column.name | lower: {
+            'written_type': column.dtype,
+            'type': types.get(column.dtype, column.dtype),
+            'category': category,
+            'is_readable': true,
+        }}) -%}
+    {%- endfor -%}
+    {{- return({table_name: columns} if columns else {}) -}}
 {%- endmacro %}

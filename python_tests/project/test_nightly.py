@@ -16,7 +16,7 @@ import pytest
 from project.builds import ROOT, nightly_tests, run_dbt
 from project.databases import Database
 from project.faults import FAIL, MENDED, on_create
-from tenant_health.nightly.options import NIGHTLY
+from tenant_health.nightly.options import NIGHTLY, NIGHTLY_ON_SPARK
 
 STATUSES = "select status from analytics_marts.build_status order by started_at"
 LOCKS = """
@@ -63,6 +63,15 @@ def test_a_night_runs_all_tests_but_of_seeds_alone_and_of_weekly_models(built: D
     kept = {name.rpartition(".")[2] for name in listed}
     assert {"benchmark_cohorts_hold_enough_peers", "readers_see_only_what_is_theirs"} <= kept
     assert kept == nightly_tests()
+
+
+def test_a_night_on_spark_leaves_out_no_more_than_what_postgresql_makes(built: Database) -> None:
+    listing = ("ls", "--resource-type", "model", "seed", "test")
+    made_here = ("int_release_members", "int_benchmark_releases+", "build_status+")
+    here = run_dbt(built, (*listing, *NIGHTLY, *made_here)).listed
+    there = run_dbt(built, (*listing, *NIGHTLY_ON_SPARK)).listed
+    assert set(there) == set(here)
+    assert len(there) > 100
 
 
 @pytest.fixture

@@ -56,7 +56,9 @@ def table_of(database: Database, relation: str) -> pa.Table:
     """The rows of a table, in the types of Spark."""
     kinds = database.rows(_COLUMNS.format(relation))
     types = [(name, _type(kind)) for name, kind in kinds]
-    wanted = ", ".join(f'"{name}"' + "::text" * (_type(kind) == pa.string()) for name, kind in kinds)
+    wanted = ", ".join(
+        f'"{name}"' + "::text" * (_type(kind) == pa.string()) for name, kind in kinds
+    )
     rows = database.rows(f"select {wanted} from {relation}")
     columns = list(zip(*rows, strict=True)) or [()] * len(types)
     arrays = [pa.array(column, kind) for column, (_, kind) in zip(columns, types, strict=True)]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow.dataset as ds
 
-from project.builds import ROOT, parsed
+from project.builds import ROOT, environment, parsed
 from project.databases import Database
 from project.publish.lake import table_of
 from tenant_health.publish.models import WEEKLY, copied_models
@@ -19,13 +19,16 @@ from tenant_health.publish.models import WEEKLY, copied_models
 DBT = ROOT / ".venv-spark" / "bin" / "dbt"
 
 
-def run_on_spark(home: Path, args: list[str], dbt_vars: Mapping[str, object]) -> str:
+def run_on_spark(
+    home: Path, args: list[str], dbt_vars: Mapping[str, object], exit_code: int = 0
+) -> str:
     """Runs dbt on Spark, with its warehouse in a folder.
 
     Args:
         home: The folder; the tables are in its `.spark/tables`.
         args: Of dbt.
         dbt_vars: As with `--vars`.
+        exit_code: Which it has to end with.
 
     Returns:
         What dbt printed on standard output.
@@ -42,21 +45,49 @@ def run_on_spark(home: Path, args: list[str], dbt_vars: Mapping[str, object]) ->
         text=True,
         check=False,
     )
+    assert run.returncode == exit_code, run.stdout[-4000:]
+    return run.stdout
+
+
+def night_on_spark(database: Database, home: Path, dbt_vars: Mapping[str, object]) -> str:
+    """Builds on Spark and publishes in a database, as a scheduler does: what the command printed.
+
+    Args:
+        database: Where to.
+        home: The folder that has Spark's warehouse, as with `run_on_spark`.
+        dbt_vars: As with `--vars`.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / "profiles.yml.example", home / "profiles.yml")
+    options = ["--build-anyway", "--artifacts", str(home / "artifacts")]
+    options += ["--publish", str(home / ".spark" / "tables")]
+    options += ["--", "--target", "spark", "--vars", json.dumps(dict(dbt_vars))]
+    homes = {"TENANT_HEALTH_HOME": str(home), "DBT_PROFILES_DIR": str(home)}
+    with environment({**database.environment, **homes}):
+        run = subprocess.run(
+            [str(DBT.with_name("tenant-health")), "nightly", *options],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     assert run.returncode == 0, run.stdout[-4000:]
     return run.stdout
 
 
-def differences(database: Database, tables: Path) -> dict[str, tuple[int, list[Any]]]:
+def differences(
+    database: Database, tables: Path, weekly: bool = True
+) -> dict[str, tuple[int, list[Any]]]:
     """How many rows of each mart are on one side only, and two of them.
 
     Args:
         database: With the marts of PostgreSQL, the weekly ones or not.
         tables: Spark's folder of tables.
+        weekly: Compare also what is built once a week.
     """
     found = {}
     for model in copied_models(parsed()):
-        is_there = database.rows(f"select to_regclass('{model.schema}.{model.name}') is not null")
-        if model.fqn[1] == "marts" and (model.name not in WEEKLY or is_there == [(True,)]):
+        if model.fqn[1] == "marts" and (weekly or WEEKLY not in model.tags):
             here = table_of(database, f"{model.schema}.{model.name}")
             there = ds.dataset(tables / f"{model.schema}.db" / model.name, format="parquet")
             apart = _rows(here)

@@ -1,18 +1,22 @@
 """The marts that Spark builds, against those of PostgreSQL: the same rows, to the last digit."""
 
 import json
-from collections.abc import Mapping
+import re
+import shutil
+from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from project.builds import ROOT, run_dbt
 from project.conftest import SAMPLE
-from project.databases import Database
+from project.databases import Database, new_database
 from project.publish.lake import publish
-from project.spark.engine import DBT, differences, run_on_spark
+from project.spark.engine import DBT, differences, night_on_spark, run_on_spark
+from tenant_health import embedded
 from tenant_health.load import parquet as loaded_parquet
 from tenant_health.load.csv_files import find_sources
 from tenant_health.load.loading import load_sources
@@ -113,25 +117,46 @@ TEXTS = """
 
 
 @pytest.fixture(scope="module")
-def on_spark(tmp_path_factory: pytest.TempPathFactory, sample_vars: Mapping[str, object]) -> Path:
-    """The sample, built and tested on Spark: the folder that holds its warehouse."""
+def after_a_night(
+    server: embedded.Server,
+    tmp_path_factory: pytest.TempPathFactory,
+    sample_vars: Mapping[str, object],
+) -> Iterator[tuple[Path, Database, str]]:
+    """The sample after a night: Spark's folder, the database, and what the command printed."""
     home = tmp_path_factory.mktemp("spark")
     write_parquet(home / "lake", SAMPLE, lambda *_: None)
-    run_on_spark(
-        home,
-        ["build", "--exclude-resource-type", "unit_test"],
-        {**sample_vars, "lake": str(home / "lake")},
-    )
+    with new_database(server) as database:
+        said = night_on_spark(database, home, {**sample_vars, "lake": str(home / "lake")})
+        yield home, database, said
+
+
+@pytest.fixture(scope="module")
+def on_spark(after_a_night: tuple[Path, Database, str], sample_vars: Mapping[str, object]) -> Path:
+    """The folder, after what is built once a week, too."""
+    home = after_a_night[0]
+    args = ["build", "--select", "tag:weekly", "--exclude-resource-type", "unit_test"]
+    run_on_spark(home, args, {**sample_vars, "lake": str(home / "lake")})
     return home
+
+
+def test_a_night_builds_and_publishes(after_a_night: tuple[Path, Database, str]) -> None:
+    home, database, said = after_a_night
+    assert "The night for 2025-03-31 succeeded" in said
+    assert "(TOO OLD)" in said
+    assert "publish   Published 2025-03-31: " in said
+    assert differences(database, home / ".spark" / "tables", weekly=False) == {}
 
 
 def test_marts_of_the_sample_are_equal(on_spark: Path, built: Database) -> None:
     assert differences(built, on_spark / ".spark" / "tables") == {}
 
 
-def test_what_spark_built_can_be_published(on_spark: Path, fresh: Database) -> None:
-    publish(on_spark / ".spark" / "tables", fresh)
-    assert differences(fresh, on_spark / ".spark" / "tables") == {}
+def test_weekly_models_can_be_published_later(
+    on_spark: Path, after_a_night: tuple[Path, Database, str]
+) -> None:
+    database = after_a_night[1]
+    publish(on_spark / ".spark" / "tables", database)
+    assert differences(database, on_spark / ".spark" / "tables") == {}
 
 
 def test_halves_are_rounded_alike(on_spark: Path, built: Database) -> None:
@@ -164,6 +189,25 @@ def test_marts_of_real_activity_are_equal(fresh: Database, tmp_path: Path) -> No
         {**dbt_vars, "lake": str(tmp_path / "lake")},
     )
     assert differences(fresh, tmp_path / ".spark" / "tables") == {}
+
+
+def test_a_lake_that_lost_most_of_its_rows(
+    on_spark: Path, sample_vars: Mapping[str, object], tmp_path: Path
+) -> None:
+    lake = Path(shutil.copytree(on_spark / "lake", tmp_path / "lake"))
+    some, none = pl.int_range(pl.len()) % 5 == 0, pl.lit(False)
+    for table, kept in {"users": some, "sessions": some, "cases": none}.items():
+        file = lake / table / "part-0.parquet"
+        pl.read_parquet(file).filter(kept).write_parquet(file)
+    dbt_vars = {**sample_vars, "lake": str(lake)}
+    said = run_on_spark(on_spark, ["run", "--select", "tenants"], dbt_vars, exit_code=2)
+    assert "The raw tables have lost rows since the last run" in said
+    listed = [line.strip() for line in said.splitlines() if line.strip().startswith("- ")]
+    assert [re.sub("[0-9]+", "N", line) for line in listed] == [
+        "- table raw.users has N rows; the last run read N",
+        "- table raw.cases is empty; the last run read N rows",
+        "- table raw.sessions has N rows of the last N days; the last run read N",
+    ]
 
 
 def _on_both(database: Database, home: Path, query: str) -> tuple[list[Any], list[Any]]:

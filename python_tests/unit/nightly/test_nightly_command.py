@@ -46,13 +46,12 @@ def test_good_night(night: Any, told: Any, tmp_path: Path) -> None:
         "slowest   tenants 2.5 s, unique_tenants 0.1 s",
     ]
     freshness, build = told()
-    common = ["--vars", "{as_of_date: 2026-03-01}", "-t", "prod"]
+    common = ["-t", "prod", "--vars", "{as_of_date: '2026-03-01'}"]  # text: retry reads no day
     assert freshness["args"][:6] == ["source", "freshness", *common]
     assert build["args"][:11] == [
         *("build", "--exclude-resource-type", "unit_test"),
         *("--exclude", "tag:weekly", "path:seeds,test_type:generic"),
-        *(*common[:2], "--full-refresh"),
-        *common[2:],
+        *("--full-refresh", *common),
     ]
     assert build["PGOPTIONS"] == "-c statement_timeout=2h -c lock_timeout=10min"
     assert Path(build["cwd"]) == tmp_path / "project"
@@ -176,6 +175,16 @@ def test_of_a_traceback_the_exception_is_shown(night: Any) -> None:
     lines = night({"freshness": FRESH, "build": broken}).output.splitlines()
     assert "          ValueError: month must be in 1..12" in lines
     assert not any("File" in line for line in lines)
+
+
+def test_why_dbt_could_not_begin_is_not_hidden_by_what_came_before(night: Any) -> None:
+    noise = "WARN a setting\n" * 20
+    broken = {"exits": 2, "prints": f"{noise}02:30:07  Encountered an error:\n  no tables"}
+    done = night({"freshness": {**STALE, "prints": noise}, "build": broken}, "--build-anyway")
+    assert done.exit_code == 2
+    assert "          no tables" in done.output.splitlines()
+    assert "WARN" not in done.output
+    assert "The marts stay as they were" not in done.output
 
 
 def test_query_of_a_test_with_a_long_name_is_found(night: Any) -> None:

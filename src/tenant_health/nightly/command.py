@@ -61,6 +61,10 @@ def _time_limit(_: click.Context, parameter: click.Parameter, value: str) -> str
     "--build-anyway", is_flag=True, help="Build even if a source is too old.",
 )  # fmt: skip
 @click.option(
+    "--publish", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
+    help="After a build on Spark that passed, run `tenant-health publish FOLDER`.",
+)  # fmt: skip
+@click.option(
     "--notify", is_flag=True,
     help="After a build that passed, run `tenant-health notify`, set up by its variables.",
 )  # fmt: skip
@@ -78,6 +82,7 @@ def nightly(
     statement_timeout: str,
     lock_timeout: str,
     build_anyway: bool,
+    publish: Path | None,
     notify: bool,
     webhook: str,
     dbt_options: tuple[str, ...],
@@ -90,19 +95,27 @@ def nightly(
     var as_of_date, or the day before the night began, in UTC. DBT_OPTIONS, after --, go to `dbt
     build`. The exit code is dbt's: 0 success, 1 something failed or is too old, 2 dbt could not
     begin. Another run at the same time is code 2, too; 1 is also a night that passed but whose
-    alerts could not all be sent.
+    alerts could not all be sent. With --publish, Spark builds and PostgreSQL has the marts: those
+    of FOLDER go to the profile's own target, with the same vars.
 
     \b
     Examples:
       tenant-health nightly
       tenant-health nightly --artifacts /var/lib/tenant-health -- --target server
       tenant-health nightly -- --vars '{as_of_date: 2026-03-01}'
+      tenant-health nightly --publish .spark/tables -- --target spark --vars '{lake: /lake/raw}'
     """
     from tenant_health.embedded.folder import project_folder
     from tenant_health.nightly.night import Plan, run_night
+    from tenant_health.nightly.options import given_target
     from tenant_health.nightly.summary import message, not_begun, summary
     from tenant_health.webhook import check_url
 
+    if publish and not given_target(dbt_options):
+        raise click.UsageError(
+            "--publish needs the target that builds: add -- --target spark. The marts go to the "
+            "profile's own target."
+        )
     if webhook:
         check_url(webhook, "--webhook or TENANT_HEALTH_WEBHOOK")
     try:
@@ -115,6 +128,7 @@ def nightly(
             settings={name: limit for name, limit in limits.items() if limit != "0"},
             options=dbt_options,
             build_anyway=build_anyway,
+            publish=publish and publish.absolute(),
             notify=notify,
             deep_on=deep_on,
             deep_lookback=deep_lookback,

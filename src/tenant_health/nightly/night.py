@@ -9,6 +9,7 @@ from typing import Any
 from tenant_health.nightly.folders import Folders, forget_old_nights, new_night
 from tenant_health.nightly.options import (
     NIGHTLY,
+    NIGHTLY_ON_SPARK,
     WEEKDAYS,
     as_of_day,
     common_options,
@@ -42,7 +43,9 @@ class Plan:
         settings: PostgreSQL settings for all of dbt's connections.
         options: Further options of `dbt build`.
         build_anyway: Build even if a source is too old.
-        notify: After a build that passed, send what happened to alerts.
+        publish: Folder of the marts that the build writes, to be published; none if it builds them
+            where they are read.
+        notify: After a night that passed so far, send what happened to alerts.
         deep_on: The weekday (UTC) on which a night rebuilds more days; `never` for none.
         deep_lookback: How many days before the newest one it then rebuilds.
     """
@@ -53,6 +56,7 @@ class Plan:
     settings: Mapping[str, str]
     options: Sequence[str]
     build_anyway: bool
+    publish: Path | None
     notify: bool
     deep_on: str
     deep_lookback: int
@@ -73,6 +77,8 @@ class Night:
         exit_code: The night's own: that of the last dbt command that counts.
         last_step: The step that it ended with.
         retried: Whether a retry was needed.
+        published: What `tenant-health publish` said, line by line; none if it was not run.
+        publish_failed: Whether it failed.
         alerts: What `tenant-health notify` said, line by line; none if it was not run.
         alerts_failed: Whether it failed.
         trouble: What of the operating system's kept it from going on; empty if nothing.
@@ -89,6 +95,8 @@ class Night:
     exit_code: int = 0
     last_step: str = ""
     retried: bool = False
+    published: list[str] = field(default_factory=list)
+    publish_failed: bool = False
     alerts: list[str] = field(default_factory=list)
     alerts_failed: bool = False
     trouble: str = ""
@@ -112,6 +120,8 @@ def run_night(plan: Plan, say: Callable[[str], None]) -> Night:
     try:
         with dbt_process(plan.project, folders.console, plan.settings) as dbt:
             _steps(plan, night, dbt, say)
+            if plan.publish and not night.exit_code:
+                _publish(plan.publish, night, dbt, say)
             if plan.notify and not night.exit_code:
                 _notify(plan, night, dbt, say)
     except InterruptedNightError as interrupted:
@@ -148,9 +158,7 @@ def _options(plan: Plan, night: Night) -> list[str]:
     values = dict(night.values)
     if (datetime.now(UTC) + _TO_BEGIN).date() != night.started.date():
         values["as_of_date"] = night.as_of
-    return (
-        with_vars(plan.options, values) if values != given_vars(plan.options) else [*plan.options]
-    )
+    return with_vars(plan.options, values) if values else [*plan.options]
 
 
 def _steps(plan: Plan, night: Night, dbt: Dbt, say: Callable[[str], None]) -> None:
@@ -162,7 +170,8 @@ def _steps(plan: Plan, night: Night, dbt: Dbt, say: Callable[[str], None]) -> No
         return
 
     say("Building and testing the marts.")
-    build = ["build", *NIGHTLY, *_options(plan, night)]
+    selection = NIGHTLY_ON_SPARK if plan.publish else NIGHTLY
+    build = ["build", *selection, *_options(plan, night)]
     _step(night, dbt, "build", build)
     night.nodes = read_nodes(night.folders.night / "build")
     if night.exit_code != NODES_FAILED or not night.nodes:
@@ -175,17 +184,34 @@ def _steps(plan: Plan, night: Night, dbt: Dbt, say: Callable[[str], None]) -> No
     night.nodes = merged(night.nodes, read_nodes(night.folders.night / "retry"))
 
 
+def _publish(folder: Path, night: Night, dbt: Dbt, say: Callable[[str], None]) -> None:
+    """Brings what was built to the profile's own target, which is not that of the build."""
+    say("Publishing the marts.")
+    dbt_options = with_vars([], night.values or {})
+    args = ["publish", str(folder), "--as-of-date", night.as_of, "--", *dbt_options]
+    night.exit_code, night.published = _command(night, dbt, args)
+    night.publish_failed = bool(night.exit_code)
+
+
 def _notify(plan: Plan, night: Night, dbt: Dbt, say: Callable[[str], None]) -> None:
     """Sends what happened to alerts, with the settings that the environment has for it."""
     say("Sending what happened to alerts.")
+    target = None if plan.publish else given_target(plan.options)
+    variables = {"DBT_TARGET": target} if target else {}
+    exit_code, night.alerts = _command(night, dbt, ["notify"], variables)
+    night.alerts_failed = bool(exit_code)
+    night.exit_code = int(night.alerts_failed)
+
+
+def _command(
+    night: Night, dbt: Dbt, args: Sequence[str], variables: Mapping[str, str] | None = None
+) -> tuple[int, list[str]]:
+    """Runs a command of tenant-health: its exit code, and what it said, line by line."""
     console = night.folders.console
     before = console.stat().st_size
-    target = given_target(plan.options)
-    variables = {"DBT_TARGET": target} if target else {}
-    night.alerts_failed = bool(dbt.run(["notify"], "tenant-health", variables))
+    exit_code = dbt.run(args, "tenant-health", variables)
     said = console.read_bytes()[before:].decode("utf-8", "replace")
-    night.alerts = [line for line in said.splitlines() if line.strip()]
-    night.exit_code = int(night.alerts_failed)
+    return exit_code, [line for line in said.splitlines() if line.strip()]
 
 
 def _step(night: Night, dbt: Dbt, name: str, args: Sequence[str]) -> None:

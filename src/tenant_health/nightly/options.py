@@ -21,14 +21,21 @@ NIGHTLY = (
 """Options of a build each night: unit tests say nothing of the rows, what is tagged weekly
 `tenant-health backtest` builds, and a seed passes its tests before it is loaded."""
 
+NIGHTLY_ON_SPARK = ("--selector", "spark_night")
+"""The same on Spark (selectors.yml), which builds nothing of what is made in PostgreSQL."""
+
 _VARS = ("--vars",)
 
 
 def given_vars(options: Sequence[str]) -> dict[str, Any] | None:
-    """The vars among dbt's options; none if they can't be read, which dbt then says."""
+    """The vars among dbt's options; none if they can't be read, which dbt then says.
+
+    A day is text, as `dbt retry` can't read it otherwise.
+    """
     last = [option.removeprefix("--vars=") for option in _values(options, _VARS)[-1:]]
     try:
-        return dict(yaml.safe_load(last[0] if last else "") or {})
+        given = dict(yaml.safe_load(last[0] if last else "") or {})
+        return {name: str(v) if isinstance(v, date) else v for name, v in given.items()}
     except (yaml.YAMLError, TypeError, ValueError):
         return None
 

@@ -87,6 +87,8 @@ def _lines(night: Night) -> Iterator[tuple[str, str]]:
         yield "slowest", ", ".join(_slowest(night.nodes))
     for node in _of(night.nodes, ("warn",))[:_FAILURES]:
         yield "warned", f"{node.name}: {node.rows} rows"
+    for line in night.published[-_CONSOLE_LINES if night.publish_failed else -1 :]:
+        yield "publish", line.strip()
     for line in night.alerts[-_FAILURES:]:
         yield "alerts", line
     failed = _of(night.nodes, FAILED)
@@ -95,7 +97,8 @@ def _lines(night: Night) -> Iterator[tuple[str, str]]:
         yield " ", _next(node, night)
     if len(failed) > _FAILURES:
         yield " ", f"and {len(failed) - _FAILURES} more"
-    if night.exit_code and not night.alerts_failed and (night.trouble or not failed):
+    in_words = night.publish_failed or night.alerts_failed
+    if night.exit_code and not in_words and (night.trouble or not failed):
         yield from _why(night)
 
 
@@ -118,6 +121,8 @@ def _outcome(night: Night) -> str:
         return "succeeded"
     if night.exit_code > 128:
         return "was interrupted"
+    if night.publish_failed:
+        return "was built, but not published"
     if night.alerts_failed:
         return "was built, but its alerts could not all be sent"
     return "failed" if night.nodes else "was not built"
@@ -183,12 +188,14 @@ def _why(night: Night) -> Iterator[tuple[str, str]]:
             "Fix that (is the disk full? is the folder somebody else's?), then run this again.",
         )
         return
-    if any(source.status == "error" for source in night.sources):
+    if night.last_step == "freshness" and any(s.status == "error" for s in night.sources):
         yield " ", "The marts stay as they were: new numbers would make every customer look silent."
         yield "next", "See why the platform or its copy delivers nothing. To build: --build-anyway"
         return
     console = night.folders.console.read_text(encoding="utf-8", errors="replace").splitlines()
     said = [line.strip() for line in console if line.strip()]
+    errors = [place for place, line in enumerate(said) if line.endswith("Encountered an error:")]
+    said = said[errors[-1] if errors else 0 :]  # Spark and earlier steps have much to say
     if any(line.startswith("Traceback ") for line in said):
         said = said[-1:]  # the exception; what is above it is dbt's own code
     for line in said[:_CONSOLE_LINES]:

@@ -5,9 +5,7 @@
 #}
 {% macro attach_lake() -%}
     {%- if execute and var('lake') and not on_postgres() -%}
-        {%- for source in graph.sources.values() if source.package_name == project_name -%}
-            {%- do run_query("drop table if exists " ~ api.Relation.create(schema=source.schema, identifier=source.name)) -%}
-        {%- endfor -%}
-        {%- do adapter.attach_parquet(var('lake'), var('platform_schema')) -%}
+        {%- set sources = graph.sources.values() | selectattr('package_name', 'eq', project_name) -%}
+        {%- do adapter.attach_parquet(var('lake'), var('platform_schema'), sources | map(attribute='name') | list) -%}
     {%- endif -%}
 {%- endmacro %}

@@ -1,5 +1,6 @@
 """A lake that has not what a run needs stops it before anything is built."""
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not DBT.exists(), reason="Spark is not there: run make setup-spark"),
 ]
+OWN_TABLE = "create table raw.campaigns using parquet as select 'c' as id"
 SMALL = replace(NIGHTLY, tenants=2, days=10)
 
 
@@ -38,3 +40,8 @@ def test_a_lake_that_does_not_fit_the_source_contract(tmp_path: Path) -> None:
     ]
     assert f"point the var lake (now {tmp_path / 'lake'}) at the folder that holds them" in said
     assert list((tmp_path / ".spark" / "tables").rglob("*.parquet")) == []
+
+    args = ["run-operation", "run_query", "--args", json.dumps({"sql": OWN_TABLE})]
+    run_on_spark(tmp_path, args, {})
+    said = run_on_spark(tmp_path, ["build"], dbt_vars, exit_code=2)
+    assert "raw.campaigns is a table of Spark's own catalog, with its rows" in said

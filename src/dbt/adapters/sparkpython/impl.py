@@ -31,13 +31,14 @@ class SparkpythonAdapter(SparkAdapter):
         return spark_type(written)
 
     @available.parse_none
-    def attach_parquet(self, folder: str, schema: str) -> None:
+    def attach_parquet(self, folder: str, schema: str, earlier: list[str]) -> None:
         """Make tables of a schema out of the Parquet folders in a folder, in place of earlier ones.
 
         Args:
             folder: Its path, or a URL that Spark can read.
             schema: Of the tables, each named as its folder.
+            earlier: Tables that another folder may have had: dropped where this one has none.
         """
         from dbt.adapters.sparkpython.lake import attach_parquet
 
-        attach_parquet(folder, schema)
+        attach_parquet(folder, schema, earlier)

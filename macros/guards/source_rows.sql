@@ -4,7 +4,19 @@
     tables: the names of the raw tables.
 #}
 {% macro check_source_rows(tables) -%}
-    {%- set hiding = tables_hiding_rows(tables) if on_postgres() else [] -%}
+    {%- set query -%}
+        select format('table %s.%s', namespaces.nspname, relations.relname)
+        from pg_catalog.pg_class as relations
+        inner join pg_catalog.pg_namespace as namespaces
+            on relations.relnamespace = namespaces.oid
+        where
+            namespaces.nspname = {{ dbt.string_literal(dbt.escape_single_quotes(var('platform_schema'))) }}
+            and relations.relname in ({{ quoted_list(tables) }})
+            and row_security_active(relations.oid)
+        order by relations.relname
+    {%- endset -%}
+    {%- set shows_all_rows = var('row_security_shows_all_rows') or not on_postgres() -%}
+    {%- set hiding = [] if shows_all_rows else run_query(query).columns[0].values() -%}
     {%- if hiding -%}
         {{- exceptions.raise_compiler_error(
             "The raw tables hide rows from role " ~ run_query("select current_user")[0][0]
@@ -22,32 +34,6 @@
             ~ " once with --vars '{max_source_rows_lost: 1}'."
         ) -}}
     {%- endif -%}
-{%- endmacro %}
-
-
-{#-
-    The raw tables of which row-level security hides rows from the role that dbt runs as.
-    tables: the names of the raw tables.
-#}
-{% macro tables_hiding_rows(tables) -%}
-    {%- set problems = [] -%}
-    {%- if not var('row_security_shows_all_rows') -%}
-        {%- set query -%}
-            select relations.relname
-            from pg_catalog.pg_class as relations
-            inner join pg_catalog.pg_namespace as namespaces
-                on relations.relnamespace = namespaces.oid
-            where
-                namespaces.nspname = {{ dbt.string_literal(dbt.escape_single_quotes(var('platform_schema'))) }}
-                and relations.relname in ({{ quoted_list(tables) }})
-                and row_security_active(relations.oid)
-            order by relations.relname
-        {%- endset -%}
-        {%- for row in run_query(query) -%}
-            {%- do problems.append("table " ~ var('platform_schema') ~ "." ~ row[0]) -%}
-        {%- endfor -%}
-    {%- endif -%}
-    {{- return(problems) -}}
 {%- endmacro %}
 
 
@@ -83,8 +69,15 @@
             {%- do problems.append(
                 "table " ~ raw.schema ~ "." ~ table ~ " is empty; the last run read " ~ all_before ~ " rows"
             ) if max_source_rows_lost() < 1 -%}
-        {%- elif before >= 20 and (all_before < 100000 or not on_postgres() or estimated_rows(rows) < at_least) -%}
-            {%- set now = run_query("select count(*) from " ~ rows)[0][0] -%}
+        {%- elif before >= 20 -%}
+            {%- set now = 0 -%}
+            {%- if all_before >= 100000 and on_postgres() -%}
+                {%- set plan = fromjson(run_query("explain (format json) select from " ~ rows)[0][0]) -%}
+                {%- set now = plan[0]['Plan']['Plan Rows'] -%}
+            {%- endif -%}
+            {%- if now < at_least -%}
+                {%- set now = run_query("select count(*) from " ~ rows)[0][0] -%}
+            {%- endif -%}
             {%- if now < at_least -%}
                 {%- do problems.append(
                     "table " ~ raw.schema ~ "." ~ table ~ " has " ~ now ~ " rows"
@@ -140,11 +133,6 @@
     {{- return(parts | join(" union all ")) -}}
 {%- endmacro %}
 
-
-{#- How many rows the planner expects of a table, with or without a condition. #}
-{% macro estimated_rows(rows) -%}
-    {{- return(fromjson(run_query("explain (format json) select from " ~ rows)[0][0])[0]['Plan']['Plan Rows']) -}}
-{%- endmacro %}
 
 
 {#- The share of its rows that a raw table may lose between two runs. Stops the run outside 0 to 1. #}

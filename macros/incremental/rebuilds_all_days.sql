@@ -7,7 +7,7 @@
         {{- return(model.name in run_state().models_due) -}}
     {%- endif -%}
     {{- return(
-        notes_of_table(model.name).settings != settings_of_tables()
+        adapter.table_properties(this).settings != tojson(settings_of_history(run_state().history_from), sort_keys=true)
         or departed_tenants(adapter.get_columns_in_relation(this)) != []
     ) -}}
 {%- endmacro %}

@@ -8,18 +8,15 @@
         {% if not loop.first %}or {% endif %}{{ column_name }} is null
         {%- endfor %}
         {%- for column_name in required + optional %}
-        or ({{ column_name }} is not null and {{ no_time(types, column_name) }})
+        {%- set moment = platform_moment(types, column_name) %}
+        or (
+            {{ column_name }} is not null
+            {%- if platform_time_is_text(types, column_name) %}
+            and ({{ moment }}) is null
+            {%- else %}
+            and ({{ moment }} < cast('0001-01-01' as timestamp) or {{ moment }} >= cast('10000-01-01' as timestamp))
+            {%- endif %}
+        )
         {%- endfor %}
     )
-{%- endmacro %}
-
-
-{#- True for a value that is no time, of a column that is not null. #}
-{% macro no_time(types, column_name) -%}
-    {%- set moment = platform_moment(types, column_name) -%}
-    {%- if platform_time_is_text(types, column_name) -%}
-        ({{ moment }}) is null
-    {%- else -%}
-        ({{ moment }} < cast('0001-01-01' as timestamp) or {{ moment }} >= cast('10000-01-01' as timestamp))
-    {%- endif -%}
 {%- endmacro %}

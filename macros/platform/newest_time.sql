@@ -6,9 +6,3 @@
     {%- set moment = platform_moment(column_types(this), column_name) -%}
     select max({{ moment }}) from {{ this }} where {{ moment }} <= {{ in_utc('current_timestamp') }}
 {%- endmacro %}
-
-
-{#- dbt's own reads the clock in the machine's time zone, and takes that for UTC. #}
-{% macro spark__current_timestamp() -%}
-    cast(current_timestamp() as timestamp_ntz)
-{%- endmacro %}

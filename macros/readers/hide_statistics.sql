@@ -4,7 +4,26 @@
     stops the build if tenants may read.
 #}
 {% macro hide_statistics(relation) -%}
-    {%- for column, is_counted, is_known, can_forget in run_query(statistics_found(relation)) -%}
+    {%- set query -%}
+        select
+            columns.attname,
+            coalesce(columns.attstattarget, -1) <> 0,
+            statistics.attname is not null,
+            cast(current_setting('server_version_num') as integer) >= 180000
+        from pg_catalog.pg_attribute as columns
+        left join pg_catalog.pg_stats as statistics
+            on
+                columns.attname = statistics.attname
+                and not statistics.inherited
+                and statistics.schemaname = {{ quoted_list([relation.schema]) }}
+                and statistics.tablename = {{ quoted_list([relation.identifier]) }}
+        where
+            columns.attrelid = cast({{ quoted_list([relation.render()]) }} as regclass)
+            and columns.attnum > 0
+            and not columns.attisdropped
+            and (coalesce(columns.attstattarget, -1) <> 0 or statistics.attname is not null)
+    {%- endset -%}
+    {%- for column, is_counted, is_known, can_forget in run_query(query) -%}
         {%- if is_counted %}
         alter table {{ relation }} alter column {{ adapter.quote(column) }} set statistics 0;
         {%- endif -%}
@@ -19,26 +38,4 @@
             ) -}}
         {%- endif -%}
     {%- endfor -%}
-{%- endmacro %}
-
-
-{#- A query of the columns that are to have statistics, or have some, and whether those can be dropped. #}
-{% macro statistics_found(relation) -%}
-    select
-        columns.attname,
-        coalesce(columns.attstattarget, -1) <> 0,
-        statistics.attname is not null,
-        cast(current_setting('server_version_num') as integer) >= 180000
-    from pg_catalog.pg_attribute as columns
-    left join pg_catalog.pg_stats as statistics
-        on
-            columns.attname = statistics.attname
-            and not statistics.inherited
-            and statistics.schemaname = {{ quoted_list([relation.schema]) }}
-            and statistics.tablename = {{ quoted_list([relation.identifier]) }}
-    where
-        columns.attrelid = cast({{ quoted_list([relation.render()]) }} as regclass)
-        and columns.attnum > 0
-        and not columns.attisdropped
-        and (coalesce(columns.attstattarget, -1) <> 0 or statistics.attname is not null)
 {%- endmacro %}

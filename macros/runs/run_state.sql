@@ -11,7 +11,7 @@
             {%- endfor -%}
         {%- endif -%}
     {%- elif execute -%}
-        {%- set notes = notes_of_table('int_daily_usage') -%}
+        {%- set notes = adapter.table_properties(built_table('int_daily_usage')) -%}
         {%- do state.update({'history_from': history_to_build(notes.history_from, notes.as_of_date)}) -%}
     {%- endif -%}
     {%- if not state.history_from -%}

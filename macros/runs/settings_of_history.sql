@@ -1,15 +1,16 @@
 {#-
     What all days depend on: vars, where history starts, and the versions of the seeds with the tag all_days:
-    those that are loaded, as far as an earlier run knows (`record_loaded_seed`).
+    those that are loaded, as far as an earlier run (`record_loaded_seed`) or, on Spark, the seed's table knows.
 #}
-{% macro settings_of_history(history_from, known) -%}
+{% macro settings_of_history(history_from, known={}) -%}
     {%- set settings = {
         'platform_schema': var('platform_schema'),
         'min_data_coverage': var('min_data_coverage') | string,
         'history_from': history_from,
     } -%}
     {%- for seed in graph.nodes.values() if 'all_days' in seed.tags -%}
-        {%- do settings.update({seed.name: known.get(seed.name, seed.checksum.checksum)}) -%}
+        {%- set loaded = known.get(seed.name) if on_postgres() else adapter.table_properties(built_table(seed.name)).checksum -%}
+        {%- do settings.update({seed.name: loaded or seed.checksum.checksum}) -%}
     {%- endfor -%}
     {{- return(settings) -}}
 {%- endmacro %}

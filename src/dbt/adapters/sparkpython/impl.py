@@ -30,6 +30,18 @@ class SparkpythonAdapter(SparkAdapter):
         """What Spark calls a type that a project may write with PostgreSQL's name for it."""
         return spark_type(written)
 
+    @available.parse(lambda *_: {})
+    def table_properties(self, table: Any) -> dict[str, str]:
+        """What `tblproperties` say of a table; nothing if there is none.
+
+        Args:
+            table: A relation, or none.
+        """
+        if table is None:
+            return {}
+        _, rows = self.execute(f"show tblproperties {table}", fetch=True)
+        return {str(key): str(value) for key, value in rows}
+
     @available.parse_none
     def attach_parquet(self, folder: str, schema: str, earlier: list[str]) -> None:
         """Make tables of a schema out of the Parquet folders in a folder, in place of earlier ones.

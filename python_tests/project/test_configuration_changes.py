@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from project.builds import BUILD, ROOT, copied_project, run_dbt
+from project.builds import ROOT, copied_project, run_dbt
 from project.databases import Database, new_database
 from project.ledger import RESTATED, broken
 from project.oracle import (
@@ -19,10 +19,9 @@ from project.oracle import (
     load_from_connection,
 )
 from project.oracle.config import COMPONENTS, FEATURES
-from project.rebuilding import START, differences, killed, rebuilt, vars_of
+from project.rebuilding import NIGHT, NIGHTLY_BUILD, START, differences, killed, rebuilt, vars_of
 
 TODAY = date(2025, 6, 12)
-RUN = ("run",)
 SEEDS = ("seed",)
 SOME = ("run", "--select", "int_component_scores", "int_login_days")
 NEW_ROWS = {
@@ -121,7 +120,7 @@ def test_seeds_that_changed(
     database: Database, as_before: Database, as_changed: Database, changed: Path
 ) -> None:
     assert {"tenant_health_scores", "feature_adoption"} <= differences(as_before, as_changed).keys()
-    _run(database, *BUILD, project=changed)
+    _run(database, *NIGHTLY_BUILD, project=changed)
     assert differences(database, as_changed) == {}
     assert database.rows(DUE) == [(None,)]
 
@@ -130,14 +129,14 @@ def test_seeds_that_changed(
 def test_changed_files_count_once_they_are_loaded(
     database: Database, as_before: Database, as_changed: Database, changed: Path
 ) -> None:
-    _run(database, *RUN, project=changed)
+    _run(database, *NIGHT, project=changed)
     # the use of the feature that is not tracked yet came later than the lookback
     assert set(differences(database, as_before)) <= {
         *("int_feature_days", "int_rejected_rows", "rejected_rows"),
         *("int_late_arriving_rows", "late_arriving_rows"),
     }
     _run(database, *SEEDS, project=changed)
-    _run(database, *RUN, project=changed)
+    _run(database, *NIGHT, project=changed)
     assert differences(database, as_changed) == {}
 
 
@@ -146,8 +145,8 @@ def test_changed_files_count_once_they_are_loaded(
 def test_killed_in_between(
     database: Database, as_changed: Database, changed: Path, model: str
 ) -> None:
-    killed(database, model, BUILD, vars_of(TODAY), changed)
-    _run(database, *RUN, project=changed)
+    killed(database, model, NIGHTLY_BUILD, vars_of(TODAY), changed)
+    _run(database, *NIGHT, project=changed)
     assert differences(database, as_changed) == {}
 
 
@@ -160,25 +159,25 @@ def test_only_some_models_in_between(
     ((due,),) = database.rows(DUE)
     assert "int_health_scores" in due.split(", ")
     assert not set(SOME[2:]) & set(due.split(", "))
-    _run(database, *RUN, project=changed)
+    _run(database, *NIGHT, project=changed)
     assert differences(database, as_changed) == {}
 
 
 @pytest.mark.slow
 def test_changed_back(database: Database, as_before: Database, changed: Path) -> None:
     """Some days have been built with the change, and some have not."""
-    killed(database, "int_health_scores", BUILD, vars_of(TODAY), changed)
+    killed(database, "int_health_scores", NIGHTLY_BUILD, vars_of(TODAY), changed)
     _run(database, *SEEDS)
-    _run(database, *RUN)
+    _run(database, *NIGHT)
     assert differences(database, as_before) == {}
 
 
 @pytest.mark.slow
 def test_var_that_changed_and_is_changed_back(database: Database, as_before: Database) -> None:
-    killed(database, "int_health_scores", RUN, LESS_COVERAGE)
-    assert run_dbt(database, RUN, LESS_COVERAGE).exit_code == 0
+    killed(database, "int_health_scores", NIGHT, LESS_COVERAGE)
+    assert run_dbt(database, NIGHT, LESS_COVERAGE).exit_code == 0
     with rebuilt(database, LESS_COVERAGE) as at_once:
         assert {"tenant_health_scores"} <= differences(as_before, at_once).keys()
         assert differences(database, at_once) == {}
-    _run(database, *RUN)
+    _run(database, *NIGHT)
     assert differences(database, as_before) == {}

@@ -32,9 +32,9 @@ def rebuilt(
     database: Database,
     dbt_vars: Mapping[str, Any],
     project_dir: Path = ROOT,
-    args: Sequence[str] = BUILD,
+    args: Sequence[str] = NIGHTLY_BUILD,
 ) -> Iterator[Database]:
-    """A database with the same raw rows and nothing but a full build of them."""
+    """A database with the same raw rows and nothing but a full build of what nights build."""
     with new_database(database.server, template=database.name) as copy:
         copy.rows(f"drop schema {BUILT}, analytics_staging, analytics_seeds cascade")
         run = run_dbt(copy, args, dbt_vars, project_dir)

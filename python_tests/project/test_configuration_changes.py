@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from project.builds import BUILD, ROOT, copied_project, run_dbt
+from project.builds import ROOT, copied_project, run_dbt
 from project.databases import Database, new_database
 from project.ledger import RESTATED, broken
 from project.oracle import (
@@ -19,12 +19,10 @@ from project.oracle import (
     load_from_connection,
 )
 from project.oracle.config import COMPONENTS, FEATURES
-from project.rebuilding import START, differences, killed, rebuilt, vars_of
+from project.rebuilding import NIGHT, NIGHTLY_BUILD, START, differences, killed, rebuilt, vars_of
 
 TODAY = date(2025, 6, 12)
-RUN = ("run",)
 SEEDS = ("seed",)
-SOME = ("run", "--select", "int_component_scores", "int_login_days")
 NEW_ROWS = {
     "health_score_components": """\
 2025-05-30,login,1,0.40,0.60
@@ -60,7 +58,7 @@ CONFIG_LINES = """
 ALL_BUT_TWO = ("campaign_completion", "case_resolution", "login")
 """The components with another weight."""
 LESS_COVERAGE = vars_of(TODAY, min_data_coverage=0.95)
-DUE = "select models_due from analytics_marts.build_status where is_newest"
+DUE = "select models_due from analytics_marts.build_status order by started_at desc limit 1"
 
 
 @pytest.fixture(scope="module")
@@ -116,28 +114,33 @@ def _run(database: Database, *args: str, project: Path = ROOT) -> None:
     assert (run.exit_code, run.errors) == (0, ())
 
 
+def _due(database: Database) -> set[str]:
+    ((models,),) = database.rows(DUE)
+    return set(models.split(", ")) if models else set()
+
+
 @pytest.mark.slow
 def test_seeds_that_changed(
     database: Database, as_before: Database, as_changed: Database, changed: Path
 ) -> None:
     assert {"tenant_health_scores", "feature_adoption"} <= differences(as_before, as_changed).keys()
-    _run(database, *BUILD, project=changed)
+    _run(database, *NIGHTLY_BUILD, project=changed)
     assert differences(database, as_changed) == {}
-    assert database.rows(DUE) == [(None,)]
+    assert _due(database) == set()
 
 
 @pytest.mark.slow
 def test_changed_files_count_once_they_are_loaded(
     database: Database, as_before: Database, as_changed: Database, changed: Path
 ) -> None:
-    _run(database, *RUN, project=changed)
+    _run(database, *NIGHT, project=changed)
     # the use of the feature that is not tracked yet came later than the lookback
     assert set(differences(database, as_before)) <= {
         *("int_feature_days", "int_rejected_rows", "rejected_rows"),
         *("int_late_arriving_rows", "late_arriving_rows"),
     }
     _run(database, *SEEDS, project=changed)
-    _run(database, *RUN, project=changed)
+    _run(database, *NIGHT, project=changed)
     assert differences(database, as_changed) == {}
 
 
@@ -146,39 +149,45 @@ def test_changed_files_count_once_they_are_loaded(
 def test_killed_in_between(
     database: Database, as_changed: Database, changed: Path, model: str
 ) -> None:
-    killed(database, model, BUILD, vars_of(TODAY), changed)
-    _run(database, *RUN, project=changed)
+    killed(database, model, NIGHTLY_BUILD, vars_of(TODAY), changed)
+    _run(database, *NIGHT, project=changed)
     assert differences(database, as_changed) == {}
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("some", "done"),
+    [
+        pytest.param("+int_login_days", {"int_session_days", "int_login_days"}, id="first ones"),
+        pytest.param("tenant_health_scores", set(), id="from what is still as it was"),
+    ],
+)
 def test_only_some_models_in_between(
-    database: Database, as_changed: Database, changed: Path
+    database: Database, as_changed: Database, changed: Path, some: str, done: set[str]
 ) -> None:
     _run(database, *SEEDS, project=changed)
-    _run(database, *SOME, project=changed)
-    ((due,),) = database.rows(DUE)
-    assert "int_health_scores" in due.split(", ")
-    assert not set(SOME[2:]) & set(due.split(", "))
-    _run(database, *RUN, project=changed)
+    before = _due(database)
+    _run(database, "run", "--select", some, project=changed)
+    assert before - _due(database) == done
+    _run(database, *NIGHT, project=changed)
     assert differences(database, as_changed) == {}
 
 
 @pytest.mark.slow
 def test_changed_back(database: Database, as_before: Database, changed: Path) -> None:
     """Some days have been built with the change, and some have not."""
-    killed(database, "int_health_scores", BUILD, vars_of(TODAY), changed)
+    killed(database, "int_health_scores", NIGHTLY_BUILD, vars_of(TODAY), changed)
     _run(database, *SEEDS)
-    _run(database, *RUN)
+    _run(database, *NIGHT)
     assert differences(database, as_before) == {}
 
 
 @pytest.mark.slow
 def test_var_that_changed_and_is_changed_back(database: Database, as_before: Database) -> None:
-    killed(database, "int_health_scores", RUN, LESS_COVERAGE)
-    assert run_dbt(database, RUN, LESS_COVERAGE).exit_code == 0
+    killed(database, "int_health_scores", NIGHT, LESS_COVERAGE)
+    assert run_dbt(database, NIGHT, LESS_COVERAGE).exit_code == 0
     with rebuilt(database, LESS_COVERAGE) as at_once:
         assert {"tenant_health_scores"} <= differences(as_before, at_once).keys()
         assert differences(database, at_once) == {}
-    _run(database, *RUN)
+    _run(database, *NIGHT)
     assert differences(database, as_before) == {}

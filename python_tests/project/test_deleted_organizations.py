@@ -8,7 +8,7 @@ import pytest
 from project.builds import parsed, run_dbt
 from project.databases import Database, new_database
 from project.oracle.contract import TABLES
-from project.rebuilding import NIGHT, NIGHTLY_BUILD, differences, killed, rebuilt, vars_of
+from project.rebuilding import NIGHT, differences, killed, rebuilt, vars_of
 
 VARS = vars_of(date(2025, 6, 11), max_source_rows_lost=1)
 """Its rows are meant to be gone: else the run would stop."""
@@ -52,7 +52,7 @@ def deleted(first_night: Database, gone: str) -> Iterator[Database]:
 
 @pytest.fixture(scope="module")
 def at_once(deleted: Database) -> Iterator[Database]:
-    with rebuilt(deleted, VARS, args=NIGHTLY_BUILD) as database:
+    with rebuilt(deleted, VARS) as database:
         yield database
 
 

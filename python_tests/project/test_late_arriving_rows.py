@@ -10,7 +10,7 @@ import pytest
 from project.builds import run_dbt
 from project.databases import Database, new_database
 from project.ledger import RESTATED, broken
-from project.rebuilding import NIGHT, NIGHTLY_BUILD, differences, rebuilt, vars_of
+from project.rebuilding import NIGHT, differences, rebuilt, vars_of
 
 TODAY = date(2025, 6, 11)
 WITHIN_LOOKBACK, EARLIER = date(2025, 6, 7), date(2025, 5, 30)
@@ -81,7 +81,7 @@ def late(first_night: Database) -> Iterator[Database]:
 
 @pytest.fixture(scope="module")
 def at_once(late: Database) -> Iterator[Database]:
-    with rebuilt(late, vars_of(TODAY), args=NIGHTLY_BUILD) as database:
+    with rebuilt(late, vars_of(TODAY)) as database:
         yield database
 
 
@@ -95,7 +95,7 @@ def test_duplicates_are_not_late(first_night: Database) -> None:
     with new_database(first_night.server, template=first_night.name) as database:
         _arrive(database, EARLIER)
         database.rows(WRITTEN_AGAIN)
-        with rebuilt(database, vars_of(TODAY), args=NIGHTLY_BUILD) as at_once:
+        with rebuilt(database, vars_of(TODAY)) as at_once:
             assert at_once.rows(LISTED) == []
 
 
@@ -105,7 +105,7 @@ def test_rows_within_the_lookback_are_built(first_night: Database) -> None:
         _arrive(database, WITHIN_LOOKBACK)
         _night(database)
         assert database.rows(LISTED) == []
-        with rebuilt(database, vars_of(TODAY), args=NIGHTLY_BUILD) as at_once:
+        with rebuilt(database, vars_of(TODAY)) as at_once:
             assert differences(database, at_once) == {}
 
 

@@ -17,10 +17,9 @@ from project.builds import run_dbt
 from project.databases import Database, new_database
 from project.oracle import MART_KEYS, Config, compare, compute_marts, load_from_connection
 from project.platform_life import CHANGES, Platform
-from project.rebuilding import FIRST_NIGHT, START, differences, rebuilt, vars_of
+from project.rebuilding import FIRST_NIGHT, NIGHT, START, differences, rebuilt, vars_of
 
 LAST_NIGHT = date(2025, 6, 29)  # no further month ends
-NIGHT = ("run",)
 EXAMPLES = int(os.environ.get("TENANT_HEALTH_SCHEDULES", "6"))
 
 

@@ -1,5 +1,7 @@
 {{ config(materialized='view') }}
 
+{%- set days_of_history = (parse_day(as_of_day()) - parse_day(run_state().history_from)).days + 1 %}
+
 with
 
 tenants as (
@@ -21,7 +23,7 @@ spans as (
 
 day_numbers as (
 
-    {{ dbt_utils.generate_series(days_of_history() + 29) }}
+    {{ dbt_utils.generate_series(days_of_history + 29) }}
 
 ),
 

@@ -1,7 +1,9 @@
 """A reader who polls every mart through many nights sees each of them whole, every time."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 
 from project.builds import run_dbt
 from project.databases import Database
+from project.publish.lake import publish, write_lake
 from project.rebuilding import NIGHT
 
 A_MOMENT = "2s"
@@ -56,6 +59,31 @@ class Poller(Thread):
             self.failure = error
 
 
+def _read_through(database: Database, nights: Sequence[Callable[[], None]]) -> None:
+    """Polls the marts of a database through nights; each was seen as it is between two of them."""
+    marts = database.mart_names()
+    between = {mart: {database.rows(_content(mart))[0][0]} for mart in marts}
+    with Poller(database) as poller:
+        for night in nights:
+            night()
+            for mart in marts:
+                between[mart].update(database.rows(_content(mart))[0])
+    assert poller.failure is None
+    for mart in marts:
+        assert poller.seen[mart] <= between[mart], f"{mart} was seen half-built"
+        assert None not in poller.seen[mart] or mart in MAY_BE_EMPTY
+    for mart in CHANGE_NIGHTLY:
+        assert len(between[mart]) >= len(nights)
+        assert len(poller.seen[mart]) > len(nights) / 2  # it looked in between
+
+
+def _last_nights(sample_vars: Mapping[str, Any], count: int) -> list[dict[str, Any]]:
+    """The vars of so many nights up to that of the sample."""
+    last = date.fromisoformat(sample_vars["as_of_date"])
+    days = (str(last - timedelta(back)) for back in reversed(range(count)))
+    return [{**sample_vars, "as_of_date": day} for day in days]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("nights", "args"),
@@ -64,20 +92,22 @@ class Poller(Thread):
 def test_many_nights(
     copy_of_built: Database, sample_vars: Mapping[str, Any], nights: int, args: tuple[str, ...]
 ) -> None:
-    last = date.fromisoformat(sample_vars["as_of_date"])
-    marts = copy_of_built.mart_names()
-    between = {mart: {copy_of_built.rows(_content(mart))[0][0]} for mart in marts}
-    with Poller(copy_of_built) as poller:
-        for back in reversed(range(nights)):
-            night = {**sample_vars, "as_of_date": str(last - timedelta(back))}
-            run = run_dbt(copy_of_built, args, night)
-            assert (run.exit_code, run.errors) == (0, ())
-            for mart in marts:
-                between[mart].update(copy_of_built.rows(_content(mart))[0])
-    assert poller.failure is None
-    for mart in marts:
-        assert poller.seen[mart] <= between[mart], f"{mart} was seen half-built"
-        assert None not in poller.seen[mart] or mart in MAY_BE_EMPTY
-    for mart in CHANGE_NIGHTLY:
-        assert len(between[mart]) >= nights
-        assert len(poller.seen[mart]) > nights / 2  # it looked in between
+    def night(dbt_vars: Mapping[str, Any]) -> None:
+        run = run_dbt(copy_of_built, args, dbt_vars)
+        assert (run.exit_code, run.errors) == (0, ())
+
+    _read_through(copy_of_built, [partial(night, v) for v in _last_nights(sample_vars, nights)])
+
+
+@pytest.mark.slow
+def test_many_nights_that_another_engine_built(
+    copy_of_built: Database, fresh: Database, sample_vars: Mapping[str, Any], tmp_path: Path
+) -> None:
+    def night(dbt_vars: Mapping[str, Any]) -> None:
+        run = run_dbt(copy_of_built, NIGHT, dbt_vars)
+        assert (run.exit_code, run.errors) == (0, ())
+        publish(write_lake(copy_of_built, tmp_path / dbt_vars["as_of_date"]), fresh, dbt_vars)
+
+    first, *nights = _last_nights(sample_vars, 6)
+    night(first)
+    _read_through(fresh, [partial(night, dbt_vars) for dbt_vars in nights])

@@ -106,8 +106,7 @@
         'sessions': ('int_session_days', 'sessions', 'session_on'),
         'feature_usage_events': ('int_feature_days', 'usage_count', 'used_on'),
     } -%}
-    {%- set rejects = graph.nodes['model.' ~ project_name ~ '.int_rejected_rows'] -%}
-    {%- set rejected_rows = adapter.get_relation(target.database, rejects.schema, rejects.alias) -%}
+    {%- set rejected_rows = built_table('int_rejected_rows') -%}
     {%- if not rejected_rows -%}
         {{- return('') -}}
     {%- endif -%}
@@ -115,8 +114,7 @@
         ~ " where not is_counted and source_table = " -%}
     {%- set parts = [] -%}
     {%- for source_table, (model_name, row_count, day) in of_table.items() -%}
-        {%- set node = graph.nodes['model.' ~ project_name ~ '.' ~ model_name] -%}
-        {%- set built = adapter.get_relation(target.database, node.schema, node.alias) -%}
+        {%- set built = built_table(model_name) -%}
         {%- if built and not day -%}
             {%- do parts.append(
                 "select '" ~ source_table ~ "', coalesce(sum(" ~ row_count ~ "), 0)"

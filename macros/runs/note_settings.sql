@@ -6,8 +6,9 @@
 {% macro note_settings() -%}
     {%- set notes = {} -%}
     {%- if execute and model.config.incremental_strategy == 'replace_days' -%}
+        {%- set history_from = run_state().history_from -%}
         {%- do notes.update({
-            'history_from': run_state().history_from,
+            'history_from': history_from,
             'as_of_date': [as_of_day(), adapter.table_properties(this).as_of_date or ''] | max,
         }) -%}
         {%- set models_read = [model.unique_id] -%}
@@ -19,7 +20,7 @@
         {%- if flags.EMPTY or flags.SAMPLE -%}
             {%- do notes.update({'settings': ''}) -%}
         {%- elif models_read | reject('in', selected_resources) | list == [] -%}
-            {%- do notes.update({'settings': tojson(settings_of_history(run_state().history_from), sort_keys=true)}) -%}
+            {%- do notes.update({'settings': tojson(settings_of_history(history_from), sort_keys=true)}) -%}
         {%- endif -%}
     {%- elif 'all_days' in model.tags -%}
         {%- do notes.update({'checksum': model.checksum.checksum}) -%}

@@ -33,8 +33,7 @@ def run_on_spark(
     Returns:
         What dbt printed on standard output.
     """
-    home.mkdir(parents=True, exist_ok=True)
-    shutil.copy(ROOT / "profiles.yml.example", home / "profiles.yml")
+    _make_home(home)
     options = ["--vars", json.dumps(dict(dbt_vars)), "--profiles-dir", str(home)]
     options += ["--target-path", str(home / "target"), "--log-path", str(home / "log")]
     run = subprocess.run(
@@ -57,8 +56,7 @@ def night_on_spark(database: Database, home: Path, dbt_vars: Mapping[str, object
         home: The folder that has Spark's warehouse, as with `run_on_spark`.
         dbt_vars: As with `--vars`.
     """
-    home.mkdir(parents=True, exist_ok=True)
-    shutil.copy(ROOT / "profiles.yml.example", home / "profiles.yml")
+    _make_home(home)
     options = ["--build-anyway", "--artifacts", str(home / "artifacts")]
     options += ["--publish", str(home / ".spark" / "tables")]
     options += ["--", "--target", "spark", "--vars", json.dumps(dict(dbt_vars))]
@@ -96,6 +94,11 @@ def differences(
             if off:
                 found[model.name] = (len(off), sorted(off, key=str)[:2])
     return found
+
+
+def _make_home(home: Path) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / "profiles.yml.example", home / "profiles.yml")
 
 
 def _rows(table: Any) -> Counter[tuple[Any, ...]]:

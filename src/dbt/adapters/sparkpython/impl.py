@@ -7,6 +7,7 @@ from dbt.adapters.contracts.connection import AdapterResponse
 from dbt.adapters.spark import SparkAdapter
 
 from dbt.adapters.sparkpython.connections import SparkpythonConnectionManager
+from dbt.adapters.sparkpython.months import month_of
 from dbt.adapters.sparkpython.types import spark_type
 
 
@@ -29,6 +30,15 @@ class SparkpythonAdapter(SparkAdapter):
     def spark_type(self, written: str) -> str:
         """What Spark calls a type that a project may write with PostgreSQL's name for it."""
         return spark_type(written)
+
+    @available
+    def month_of(self, day: str) -> str:
+        """SQL of the column by which a table with days is partitioned.
+
+        Args:
+            day: The name of the column with the day.
+        """
+        return month_of(day)
 
     @available.parse(lambda *_: {})
     def table_properties(self, table: Any) -> dict[str, str]:

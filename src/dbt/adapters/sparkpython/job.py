@@ -8,7 +8,6 @@ from dbt.adapters.contracts.connection import AdapterResponse
 from dbt_common.exceptions import DbtRuntimeError
 from polars import CompatLevel
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as f
 
 from dbt.adapters.pgpython.dbt_object import Dbt, Session
 from dbt.adapters.pgpython.job import BINDINGS, module_of, run_code
@@ -16,11 +15,10 @@ from dbt.adapters.pgpython.lazy import LazyRelation
 from dbt.adapters.pgpython.tables import frames_of
 from dbt.adapters.pgpython.user_errors import describe
 from dbt.adapters.sparkpython.lazy import SparkRelation
+from dbt.adapters.sparkpython.months import MONTH, month_of
 from dbt.adapters.sparkpython.types import spark_type
 
 TABLE = "__table__"
-MONTH = "partition_month"
-"""By what a table with days is partitioned: see months.sql of this adapter's macros."""
 
 
 def run_model(model: dict[str, Any], code: str, package_root: Path) -> AdapterResponse:
@@ -63,8 +61,7 @@ def _save(
             [rows[name].cast(types[name]) if name in types else rows[name] for name in rows.columns]
         )
         if day:
-            month = f.coalesce(f.date_format(typed[day], "yyyy-MM"), f.lit("none"))
-            typed = typed.withColumn(MONTH, month)
+            typed = typed.selectExpr("*", month_of(day))
         typed.write.saveAsTable(table, mode=mode, partitionBy=MONTH if day else None)
         mode = "append"
 

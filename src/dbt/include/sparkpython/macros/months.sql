@@ -12,7 +12,7 @@
     {{ return(compiled_code) }}
   {%- endif -%}
   {%- set query -%}
-    select *, coalesce(date_format({{ adapter.quote(day) }}, 'yyyy-MM'), 'none') as partition_month
+    select *, {{ adapter.month_of(day) }}
     from (
       {{ compiled_code }}
     )

@@ -13,7 +13,7 @@
         ) -}}
     {%- endif -%}
     {%- if not on_postgres() -%}
-        {%- set first_month = first_day_to_build()[6:13] -%}
+        {%- set first_month = first_day_to_build().split("'")[1][:7] -%}
         {{- return(sparkpython_replace_months(args.target_relation, args.temp_relation, first_month)) -}}
     {%- endif -%}
     {%- set columns = get_quoted_csv(args.dest_columns | map(attribute='name')) -%}

@@ -16,11 +16,17 @@ from project.databases import Database
 from project.publish.lake import table_of
 from tenant_health.publish.models import WEEKLY, copied_models
 
+FEW_ROWS = "spark.sql.shuffle.partitions 4\n"
+"""Spark's 200 are for more rows than any test has."""
 DBT = ROOT / ".venv-spark" / "bin" / "dbt"
 
 
 def run_on_spark(
-    home: Path, args: list[str], dbt_vars: Mapping[str, object], exit_code: int = 0
+    home: Path,
+    args: list[str],
+    dbt_vars: Mapping[str, object],
+    exit_code: int = 0,
+    project: Path = ROOT,
 ) -> str:
     """Runs dbt on Spark, with its warehouse in a folder.
 
@@ -29,6 +35,7 @@ def run_on_spark(
         args: Of dbt.
         dbt_vars: As with `--vars`.
         exit_code: Which it has to end with.
+        project: Folder of the project.
 
     Returns:
         What dbt printed on standard output.
@@ -38,8 +45,8 @@ def run_on_spark(
     options += ["--target-path", str(home / "target"), "--log-path", str(home / "log")]
     run = subprocess.run(
         [str(DBT), "--quiet", *args, "--target", "spark", *options],
-        cwd=ROOT,
-        env={**os.environ, "TENANT_HEALTH_HOME": str(home)},
+        cwd=project,
+        env={**os.environ, **_homes(home)},
         capture_output=True,
         text=True,
         check=False,
@@ -60,8 +67,7 @@ def night_on_spark(database: Database, home: Path, dbt_vars: Mapping[str, object
     options = ["--build-anyway", "--artifacts", str(home / "artifacts")]
     options += ["--publish", str(home / ".spark" / "tables")]
     options += ["--", "--target", "spark", "--vars", json.dumps(dict(dbt_vars))]
-    homes = {"TENANT_HEALTH_HOME": str(home), "DBT_PROFILES_DIR": str(home)}
-    with environment({**database.environment, **homes}):
+    with environment({**database.environment, **_homes(home), "DBT_PROFILES_DIR": str(home)}):
         run = subprocess.run(
             [str(DBT.with_name("tenant-health")), "nightly", *options],
             cwd=ROOT,
@@ -99,6 +105,12 @@ def differences(
 def _make_home(home: Path) -> None:
     home.mkdir(parents=True, exist_ok=True)
     shutil.copy(ROOT / "profiles.yml.example", home / "profiles.yml")
+    (home / "spark-defaults.conf").write_text(FEW_ROWS)
+
+
+def _homes(home: Path) -> dict[str, str]:
+    """The folder for the project, and for what Spark reads as defaults."""
+    return {"TENANT_HEALTH_HOME": str(home), "SPARK_CONF_DIR": str(home)}
 
 
 def _rows(table: Any) -> Counter[tuple[Any, ...]]:

@@ -15,17 +15,14 @@ from project.builds import ROOT, run_dbt
 from project.conftest import SAMPLE
 from project.databases import Database, new_database
 from project.publish.lake import publish
-from project.spark.engine import DBT, differences, night_on_spark, run_on_spark
+from project.spark.engine import differences, night_on_spark, run_on_spark
 from tenant_health import embedded
 from tenant_health.load import parquet as loaded_parquet
 from tenant_health.load.csv_files import find_sources
 from tenant_health.load.loading import load_sources
 from tenant_health.sample.parquet import write_parquet
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not DBT.exists(), reason="Spark is not there: run make setup-spark"),
-]
+pytestmark = [pytest.mark.spark, pytest.mark.slow]
 REAL_DATA = ROOT.parent / "shared" / "realdata"
 # Each score that a share of up to 200 can have, by each target: all half points are among them.
 ALL_SCORES = """

@@ -10,13 +10,10 @@ import pytest
 
 from project.conftest import NIGHTLY
 from project.rebuilding import FIRST_NIGHT
-from project.spark.engine import DBT, run_on_spark
+from project.spark.engine import run_on_spark
 from tenant_health.sample.parquet import write_parquet
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not DBT.exists(), reason="Spark is not there: run make setup-spark"),
-]
+pytestmark = [pytest.mark.spark, pytest.mark.slow]
 OWN_TABLE = "create table raw.campaigns using parquet as select 'c' as id"
 SMALL = replace(NIGHTLY, tenants=2, days=10)
 

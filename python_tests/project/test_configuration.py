@@ -116,6 +116,7 @@ def test_other_weights_from_some_day_on(changed: Database) -> None:
     assert _differences(changed, "tenant_health_scores", scores) == []
 
 
+@pytest.mark.slow
 def test_another_benchmark_metric(changed: Database) -> None:
     """0, 1, 2, 3 and 4 tickets."""
     benchmark = {

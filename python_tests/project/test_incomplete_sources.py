@@ -42,6 +42,7 @@ def nightly_role(copy_of_first_night: Database) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("nightly_role")
+@pytest.mark.slow
 def test_source_that_hides_rows(copy_of_first_night: Database) -> None:
     before = copy_of_first_night.fingerprints()
     copy_of_first_night.rows(

@@ -7,6 +7,8 @@ import shutil
 import pytest
 from toy_project import ROOT, run, write_project
 
+pytestmark = pytest.mark.slow
+
 GOOD = """with
 
 numbers as (

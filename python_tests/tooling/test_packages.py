@@ -121,6 +121,7 @@ def test_stand_in_steps_in_when_the_hub_answers_but_the_download_fails(
     assert said.startswith("dbt_utils: dbt's package hub can't be reached")
 
 
+@pytest.mark.slow
 def test_mistake_in_packages_yml_is_not_hidden(project, environment, hub):
     wrong = {"packages": [{"package": packages.PACKAGE, "version": ">=9.0.0"}]}
     (project / "packages.yml").write_text(yaml.safe_dump(wrong))
@@ -143,6 +144,7 @@ def test_lock_file_is_what_dbt_writes(project, environment, hub):
     assert (project / "package-lock.yml").read_text() == committed
 
 
+@pytest.mark.slow
 def test_another_folder_gets_one_clear_message(tmp_path, environment):
     status, said = run(tmp_path, environment, *INSTALL)
 

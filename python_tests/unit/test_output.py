@@ -71,6 +71,7 @@ def test_characters_that_the_terminal_lacks_are_escaped(
 
 
 @pytest.mark.parametrize("output", ["> /dev/full", "> /dev/full 2>&1", "| true", ">&-"])
+@pytest.mark.slow
 def test_sample_is_written_wherever_its_output_goes(database: Any, output: str) -> None:
     options = ("sample", "--tenants", "2", "--days", "3")
     done = _run(f'"$@" {output}', *options, **database.environment)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import polars as pl
+import pytest
 
 from tenant_health.sample.config import SampleConfig
 from tenant_health.sample.generate import batches
@@ -14,6 +15,7 @@ def owners() -> pl.DataFrame:
     return pl.concat([batch.tables["account_owners"] for batch in batches(CONFIG)])
 
 
+@pytest.mark.slow
 def test_most_tenants_have_one_owner_and_a_renewal_in_the_coming_year() -> None:
     rows = owners()
     assert 0.02 < 1 - rows.height / CONFIG.tenants < 0.09

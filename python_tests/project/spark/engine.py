@@ -18,6 +18,8 @@ from tenant_health.publish.models import WEEKLY, copied_models
 
 FEW_ROWS = "spark.sql.shuffle.partitions 4\n"
 """Spark's 200 are for more rows than any test has."""
+SHORT_RUN = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""What Java compiles twice, and collects in parallel, is worth it later than a test lasts."""
 DBT = ROOT / ".venv-spark" / "bin" / "dbt"
 
 
@@ -110,7 +112,11 @@ def _make_home(home: Path) -> None:
 
 def _homes(home: Path) -> dict[str, str]:
     """The folder for the project, and for what Spark reads as defaults."""
-    return {"TENANT_HEALTH_HOME": str(home), "SPARK_CONF_DIR": str(home)}
+    return {
+        "TENANT_HEALTH_HOME": str(home),
+        "SPARK_CONF_DIR": str(home),
+        "JDK_JAVA_OPTIONS": SHORT_RUN,
+    }
 
 
 def _rows(table: Any) -> Counter[tuple[Any, ...]]:

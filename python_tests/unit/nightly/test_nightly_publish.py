@@ -93,3 +93,14 @@ def test_the_target_that_builds_has_to_be_named(night: Any, publisher: Any) -> N
     assert done.exit_code == 2
     assert "--publish needs the target that builds" in done.output
     assert commands() == []
+
+
+def test_the_marts_cannot_go_where_spark_builds(
+    night: Any, publisher: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands = publisher()
+    monkeypatch.setenv("DBT_TARGET", "spark")
+    done = night(STEPS, "--publish", "tables", *ON_SPARK)
+    assert done.exit_code == 2
+    assert "DBT_TARGET is spark, but that is the target that builds" in done.output
+    assert commands() == []

@@ -1,6 +1,7 @@
 """`tenant-health nightly`: what a scheduler calls."""
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -111,10 +112,16 @@ def nightly(
     from tenant_health.nightly.summary import message, not_begun, summary
     from tenant_health.webhook import check_url
 
-    if publish and not given_target(dbt_options):
+    builds_on = given_target(dbt_options)
+    if publish and not builds_on:
         raise click.UsageError(
             "--publish needs the target that builds: add -- --target spark. The marts go to the "
             "profile's own target."
+        )
+    if publish and builds_on == os.environ.get("DBT_TARGET"):
+        raise click.UsageError(
+            f"DBT_TARGET is {builds_on}, but that is the target that builds. Unset it, or name the "
+            "target in PostgreSQL to which the marts go."
         )
     if webhook:
         check_url(webhook, "--webhook or TENANT_HEALTH_WEBHOOK")

@@ -168,6 +168,7 @@ def failures(environment, tmp_path_factory) -> set[str]:
 CHECKS = yaml.safe_load((ROOT / "dbt-bouncer.yml").read_text())["manifest_checks"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", range(len(CHECKS)), ids=lambda i: f"{CHECKS[i]['name']}:{i}")
 def test_broken_convention_is_found(place, failures):
     assert f"{CHECKS[place]['name']}:{place}" in failures

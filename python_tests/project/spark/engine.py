@@ -18,8 +18,9 @@ from tenant_health.publish.models import WEEKLY, copied_models
 
 FEW_ROWS = "spark.sql.shuffle.partitions 4\n"
 """Spark's 200 are for more rows than any test has."""
-SHORT_RUN = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-"""What Java compiles twice, and collects in parallel, is worth it later than a test lasts."""
+SHORT_RUN = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC"
+"""What Java compiles twice, and collects in parallel, is worth it later than a test lasts. Compiling
+once, it would keep too little room for the code of many models."""
 DBT = ROOT / ".venv-spark" / "bin" / "dbt"
 
 

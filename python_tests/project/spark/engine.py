@@ -19,8 +19,8 @@ from tenant_health.publish.models import WEEKLY, copied_models
 FEW_ROWS = "spark.sql.shuffle.partitions 4\n"
 """Spark's 200 are for more rows than any test has."""
 SHORT_RUN = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC"
-"""What Java compiles twice, and collects in parallel, is worth it later than a test lasts. Compiling
-once, it would keep too little room for the code of many models."""
+"""What Java compiles twice, or collects in parallel, pays off later than a test lasts. To compile
+once leaves too little room for the code of all models, unless it is told."""
 DBT = ROOT / ".venv-spark" / "bin" / "dbt"
 
 

@@ -6,7 +6,6 @@ import pytest
 from project.builds import run_dbt
 from project.databases import Database, new_database
 from project.rebuilding import FIRST_NIGHT, NIGHT, vars_of
-from project.sampling import sampled
 
 FROM_TOKYO = """
     drop schema analytics_staging cascade;
@@ -69,7 +68,8 @@ RELATIONS = {
 }
 
 
-@pytest.mark.parametrize("relation", sampled(RELATIONS))
+@pytest.mark.slow
+@pytest.mark.parametrize("relation", RELATIONS)
 def test_source_that_is_no_plain_table(first_night: Database, relation: str) -> None:
     with new_database(first_night.server, template=first_night.name) as database:
         database.rows(FROM_TOKYO)

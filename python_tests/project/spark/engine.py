@@ -44,12 +44,12 @@ def run_on_spark(
         What dbt printed on standard output.
     """
     _make_home(home)
-    options = ["--vars", json.dumps(dict(dbt_vars)), "--profiles-dir", str(home)]
+    options = ["--vars", json.dumps(dict(dbt_vars))]
     options += ["--target-path", str(home / "target"), "--log-path", str(home / "log")]
     run = subprocess.run(
         [str(DBT), "--quiet", *args, "--target", "spark", *options],
         cwd=project,
-        env={**os.environ, **_homes(home)},
+        env={**os.environ, **_variables(home)},
         capture_output=True,
         text=True,
         check=False,
@@ -70,7 +70,7 @@ def night_on_spark(database: Database, home: Path, dbt_vars: Mapping[str, object
     options = ["--build-anyway", "--artifacts", str(home / "artifacts")]
     options += ["--publish", str(home / ".spark" / "tables")]
     options += ["--", "--target", "spark", "--vars", json.dumps(dict(dbt_vars))]
-    with environment({**database.environment, **_homes(home), "DBT_PROFILES_DIR": str(home)}):
+    with environment({**database.environment, **_variables(home)}):
         run = subprocess.run(
             [str(DBT.with_name("tenant-health")), "nightly", *options],
             cwd=ROOT,
@@ -111,10 +111,11 @@ def _make_home(home: Path) -> None:
     (home / "spark-defaults.conf").write_text(FEW_ROWS)
 
 
-def _homes(home: Path) -> dict[str, str]:
-    """The folder for the project, and for what Spark reads as defaults."""
+def _variables(home: Path) -> dict[str, str]:
+    """Where the project, dbt and Spark find what the folder holds, and how Java starts."""
     return {
         "TENANT_HEALTH_HOME": str(home),
+        "DBT_PROFILES_DIR": str(home),
         "SPARK_CONF_DIR": str(home),
         "JDK_JAVA_OPTIONS": SHORT_RUN,
     }

@@ -181,7 +181,7 @@ demo-spark: setup-spark ## the same as `make demo`, built on Spark from Parquet 
 	@$(BIN)/tenant-health db start
 	@$(BIN)/tenant-health sample $(SAMPLE) --parquet "$(SPARK)/lake"
 	@echo "Building the marts on Spark; this takes some minutes."
-	@.venv-spark/bin/dbt --quiet build --target spark --vars '{lake: "$(SPARK)/lake"}'
+	@.venv-spark/bin/dbt --quiet build --target spark --exclude-resource-type unit_test --vars '{lake: "$(SPARK)/lake"}'
 	@$(BIN)/tenant-health publish "$(SPARK)/tables"
 	@$(BIN)/tenant-health portfolio --limit 5
 

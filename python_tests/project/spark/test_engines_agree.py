@@ -148,6 +148,13 @@ def test_marts_of_the_sample_are_equal(on_spark: Path, built: Database) -> None:
     assert differences(built, on_spark / ".spark" / "tables") == {}
 
 
+def test_unit_tests_pass(on_spark: Path) -> None:
+    run_on_spark(on_spark, ["test", "--selector", "spark", "--resource-type", "unit_test"], {})
+    results = json.loads((on_spark / "target" / "run_results.json").read_text())["results"]
+    passed = [test for test in results if test["unique_id"].startswith("unit_test.")]
+    assert len(passed) > 100
+
+
 def test_weekly_models_can_be_published_later(
     on_spark: Path, after_a_night: tuple[Path, Database, str]
 ) -> None:

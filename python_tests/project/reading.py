@@ -1,7 +1,7 @@
 """Reader roles, and what they get to see over a connection of their own."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event, Thread
 from typing import Any
 
@@ -103,16 +103,29 @@ class Watcher(Thread):
         self.done = Event()
         self.rounds = 0
         self.seen: dict[str, set[tuple[int, int]]] = {}
+        self.failure: psycopg2.Error | None = None
+
+    def __enter__(self) -> "Watcher":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.done.set()
+        self.join()
 
     def run(self) -> None:
-        with reading(self.database, self.organization) as cursor:
-            while not self.done.is_set():
-                for name, has_ids in selected(cursor, READABLE):
-                    others = "organization_id <> %s" if has_ids else "%s is null"
-                    query = f"select count(*), count(*) filter (where {others}) from {name}"
-                    try:
-                        counts = selected(cursor, query, self.organization)[0]
-                    except errors.UndefinedTable:
-                        continue  # the table that was swapped out is gone
-                    self.seen.setdefault(name, set()).add(counts)
-                self.rounds += 1
+        try:
+            with reading(self.database, self.organization) as cursor:
+                while not self.done.is_set():
+                    self._look_around(cursor)
+        except psycopg2.Error as error:
+            self.failure = error
+
+    def _look_around(self, cursor: extensions.cursor) -> None:
+        for name, has_ids in selected(cursor, READABLE):
+            others = "organization_id <> %s" if has_ids else "%s is null"
+            query = f"select count(*), count(*) filter (where {others}) from {name}"
+            with suppress(errors.UndefinedTable):  # the table that was swapped out is gone
+                counts = selected(cursor, query, self.organization)[0]
+                self.seen.setdefault(name, set()).add(counts)
+        self.rounds += 1

@@ -188,12 +188,10 @@ def test_a_rebuild_never_exposes_anything(
 ) -> None:
     one = organizations(copy_of_opened)[0]
     before = rows_shown(copy_of_opened, one)
-    watcher = Watcher(copy_of_opened, one)
-    watcher.start()
-    run = run_dbt(copy_of_opened, (*rebuild, "--full-refresh"), {**sample_vars, **ROLES})
-    watcher.done.set()
-    watcher.join()
+    with Watcher(copy_of_opened, one) as watcher:
+        run = run_dbt(copy_of_opened, (*rebuild, "--full-refresh"), {**sample_vars, **ROLES})
     assert run.exit_code == 0, run.errors
+    assert watcher.failure is None
     assert watcher.rounds > 100
     assert set(watcher.seen) == FOR_TENANTS
     for mart, rows in before.items():

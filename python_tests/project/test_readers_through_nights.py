@@ -13,6 +13,7 @@ import pytest
 from project.builds import run_dbt
 from project.databases import Database
 from project.publish.lake import publish, write_lake
+from project.reading import OWN_ROWS, ROLES, Watcher, organizations
 from project.rebuilding import NIGHT
 
 A_MOMENT = "2s"
@@ -100,14 +101,25 @@ def test_many_nights(
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("opened")  # which makes the roles
 def test_many_nights_that_another_engine_built(
     copy_of_built: Database, fresh: Database, sample_vars: Mapping[str, Any], tmp_path: Path
 ) -> None:
+    """One tenant reads all the while, too: its own rows and no other."""
+
     def night(dbt_vars: Mapping[str, Any]) -> None:
         run = run_dbt(copy_of_built, NIGHT, dbt_vars)
         assert (run.exit_code, run.errors) == (0, ())
-        publish(write_lake(copy_of_built, tmp_path / dbt_vars["as_of_date"]), fresh, dbt_vars)
+        lake = write_lake(copy_of_built, tmp_path / dbt_vars["as_of_date"])
+        publish(lake, fresh, {**dbt_vars, **ROLES})
 
     first, *nights = _last_nights(sample_vars, 6)
     night(first)
-    _read_through(fresh, [partial(night, dbt_vars) for dbt_vars in nights])
+    tenant = Watcher(fresh, organizations(fresh)[0])
+    with tenant:
+        _read_through(fresh, [partial(night, dbt_vars) for dbt_vars in nights])
+    assert tenant.failure is None
+    assert tenant.rounds > 100
+    assert {f"analytics_marts.{mart}" for mart in OWN_ROWS} < set(tenant.seen)
+    counts = [counts for seen in tenant.seen.values() for counts in seen]
+    assert all(own > 0 and others == 0 for own, others in counts)

@@ -1,6 +1,8 @@
-"""A lake that has not what a run needs stops it before anything is built."""
+"""What a run needs and doesn't find stops it before anything is built."""
 
+import fcntl
 import json
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -42,3 +44,17 @@ def test_a_lake_that_does_not_fit_the_source_contract(tmp_path: Path) -> None:
     run_on_spark(tmp_path, args, {})
     said = run_on_spark(tmp_path, ["build"], dbt_vars, exit_code=2)
     assert "raw.campaigns is a table of Spark's own catalog, with its rows" in said
+
+
+def test_a_warehouse_that_another_run_is_using(tmp_path: Path) -> None:
+    warehouse = tmp_path / ".spark"
+    warehouse.mkdir()
+    select_one = ["run-operation", "run_query", "--args", json.dumps({"sql": "select 1"})]
+    held = os.open(warehouse, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    try:
+        said = run_on_spark(tmp_path, select_one, {}, exit_code=1)
+    finally:
+        os.close(held)
+    assert f"Another run is using the warehouse {warehouse}, which takes one" in said
+    run_on_spark(tmp_path, select_one, {})

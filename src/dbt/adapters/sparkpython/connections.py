@@ -1,11 +1,16 @@
 """A Spark session in dbt's own process, with the settings that results depend on."""
 
+import fcntl
 import logging
 import os
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from threading import Lock
 
+from dbt.adapters.contracts.connection import Connection
+from dbt.adapters.exceptions import FailedToConnectError
 from dbt.adapters.spark import SparkConnectionManager, SparkCredentials
 
 # Whatever the cluster sets by default: times without a zone, errors instead of silent nulls, and
@@ -75,7 +80,34 @@ def _take_installed_java() -> None:
         os.environ["JAVA_HOME"] = str(Path(__file__).parent / "java")
 
 
+@cache
+def _lock(warehouse: str) -> int:
+    folder = Path(warehouse)
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(descriptor)
+        raise FailedToConnectError(
+            f"Another run is using the warehouse {folder.resolve()}, which takes one at a time. "
+            "Wait until it has ended."
+        ) from error
+    return descriptor
+
+
 class SparkpythonConnectionManager(SparkConnectionManager):
-    """dbt-spark's connections under another name."""
+    """dbt-spark's connections under another name; a warehouse is one process's at a time."""
 
     TYPE = "sparkpython"
+    _locking = Lock()
+
+    @classmethod
+    def open(cls, connection: Connection) -> Connection:
+        """Lock the warehouse until this process ends, then connect."""
+        warehouse = connection.credentials.warehouse
+        if warehouse is not None:
+            with cls._locking:
+                _lock(warehouse)
+        opened: Connection = super().open(connection)
+        return opened

@@ -7,6 +7,6 @@
         "case when amount = 0 then headline_many when amount = 1 then concat('1 ', headline_one)"
         ~ " else concat(amount, ' ', headline_many) end",
         ', ',
-        order_by='position',
+        order_by=['position'],
     ) -}}
 {%- endmacro %}

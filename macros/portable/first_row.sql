@@ -22,13 +22,14 @@
 {%- endmacro %}
 
 
+{#- sqlfluff takes `lateral (` for a call of a function, and an argument that is a query needs its own parentheses -#}
 {% macro spark__first_row(columns, from, where, order_by) -%}
-    (
+    ((
             select
                 {%- for name, expression in columns.items() %}
                 min_by({{ expression }}, {{ order_by }}) as {{ name }}{{ ',' if not loop.last }}
                 {%- endfor %}
             from {{ from }}
             where {{ where }}
-        )
+        ))
 {%- endmacro %}

@@ -13,12 +13,11 @@ events as (
         happening.event,
         happening.event_date
     from alerts
-    cross join
-        lateral {{ value_rows([
-            ("'OPENED'", 'alerts.opened_on'),
-            ("'ESCALATED'", 'alerts.escalated_on'),
-            ("'CLOSED'", 'alerts.closed_on'),
-        ]) }} as happening (event, event_date)
+    {{ cross_join_rows('happening', ['event', 'event_date'], [
+        ("'OPENED'", 'alerts.opened_on'),
+        ("'ESCALATED'", 'alerts.escalated_on'),
+        ("'CLOSED'", 'alerts.closed_on'),
+    ]) }}
     where happening.event_date is not null
 
 )

@@ -67,19 +67,18 @@ banded as (
         bands.band,
         bands.band_position
     from outcomes
-    cross join
-        lateral {{ value_rows([
-            (
-                "'risk_level'",
-                'outcomes.risk_level',
-                "case outcomes.risk_level when 'HIGH' then 1 when 'MEDIUM' then 2 else 3 end",
-            ),
-            (
-                "'probability_high_risk'",
-                "(10 * outcomes.tenth) || '-' || (10 * outcomes.tenth + 10) || ' %'",
-                '10 - outcomes.tenth',
-            ),
-        ]) }} as bands (predictor, band, band_position)
+    {{ cross_join_rows('bands', ['predictor', 'band', 'band_position'], [
+        (
+            "'risk_level'",
+            'outcomes.risk_level',
+            "case outcomes.risk_level when 'HIGH' then 1 when 'MEDIUM' then 2 else 3 end",
+        ),
+        (
+            "'probability_high_risk'",
+            "(10 * outcomes.tenth) || '-' || (10 * outcomes.tenth + 10) || ' %'",
+            '10 - outcomes.tenth',
+        ),
+    ]) }}
     where bands.band is not null
 
 ),

@@ -103,14 +103,13 @@ anchors as (
         max(anchor.figure) filter (where anchor.figure <= compared.your_value) as figure_from,
         min(anchor.figure) filter (where anchor.figure >= compared.your_value) as figure_to
     from compared
-    cross join
-        lateral {{ value_rows([
-            (0, 'compared.typical_low'),
-            (25, 'compared.p25'),
-            (50, 'compared.median'),
-            (75, 'compared.p75'),
-            (100, 'compared.typical_high'),
-        ]) }} as anchor (rank, figure)
+    {{ cross_join_rows('anchor', ['rank', 'figure'], [
+        (0, 'compared.typical_low'),
+        (25, 'compared.p25'),
+        (50, 'compared.median'),
+        (75, 'compared.p75'),
+        (100, 'compared.typical_high'),
+    ]) }}
     where compared.median is not null
     group by compared.organization_id, compared.metric_name, compared.filter_description
 

@@ -34,7 +34,7 @@ set_problems as (
 
     select 'weights ' || sets.set_name || ' ' || checked.problem as problem
     from sets
-    cross join lateral {{ value_rows([
+    {{ cross_join_rows('checked', ['is_right', 'problem'], [
         (
             'sets.component_count = ' ~ components | length
             ~ ' and sets.known_component_count = ' ~ components | length,
@@ -47,7 +47,7 @@ set_problems as (
         ),
         ('sets.weights_in_range', "'are not all from 0 to 1'"),
         ('sets.targets_in_range', "'have a target that is not above 0'"),
-    ]) }} as checked (is_right, problem)
+    ]) }}
     where not checked.is_right
 
 ),

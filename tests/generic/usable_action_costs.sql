@@ -38,7 +38,7 @@ problems as (
 
     select costs.action_name || ' ' || checked.problem as problem
     from costs
-    cross join lateral {{ value_rows(checks) }} as checked (is_right, problem)
+    {{ cross_join_rows('checked', ['is_right', 'problem'], checks) }}
     where not checked.is_right
 
 )

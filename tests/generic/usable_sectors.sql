@@ -19,7 +19,7 @@ sectors as (
 
 alike as (
 
-    select {{ joined_text('industry_sector', ' and ', order_by='industry_sector') }} as names
+    select {{ joined_text('industry_sector', ' and ', order_by=['industry_sector']) }} as names
     from sectors
     group by spelling_key
     having count(distinct industry_sector) > 1

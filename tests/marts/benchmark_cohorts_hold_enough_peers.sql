@@ -54,8 +54,7 @@ members as (
         on tenants.organization_id = usage.organization_id
     left join size_bands
         on tenants.size_band = size_bands.size_band
-    cross join
-        lateral {{ value_rows(checks) }} as metrics (metric_name, has_value)
+    {{ cross_join_rows('metrics', ['metric_name', 'has_value'], checks) }}
     where metrics.has_value
 
 ),

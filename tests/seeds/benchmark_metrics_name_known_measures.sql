@@ -16,7 +16,7 @@
 
 with
 
-unknown as (
+unknown_measures as (
 
     select
         metric_name,
@@ -29,4 +29,4 @@ unknown as (
 
 )
 
-select * from unknown
+select * from unknown_measures

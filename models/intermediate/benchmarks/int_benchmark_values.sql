@@ -45,42 +45,54 @@ days as (
 
 ),
 
--- each metric takes the measures that it names
-sums as (
+measures as (
 
     select
         days.organization_id,
         days.metric_date,
-        metrics.metric_name,
         days.industry_sector,
         days.size_band,
+        figures.measure,
+        figures.amount
+    from days
+    {{ cross_join_rows('figures', ['measure', 'amount'], [
+        ("'overall_score'", 'cast(days.overall_score as ' ~ type_double() ~ ')'),
+        ("'active_users_30d'", 'days.active_users_30d'),
+        ("'total_users'", 'days.total_users'),
+        ("'cases_closed_30d'", 'days.cases_closed_30d'),
+        ("'cases_on_time_30d'", 'days.cases_on_time_30d'),
+        ("'cases_resolved_30d'", 'days.cases_resolved_30d'),
+        ("'resolution_days_30d'", 'days.resolution_seconds_30d / cast(86400 as ' ~ type_double() ~ ')'),
+        ("'assignments_total'", 'days.assignments_total'),
+        ("'assignments_completed'", 'days.assignments_completed'),
+        ("'features_adopted'", 'days.features_adopted'),
+        ("'support_tickets_30d'", 'days.support_tickets_30d'),
+    ]) }}
+
+),
+
+-- each metric takes the measures that it names
+sums as (
+
+    select
+        measures.organization_id,
+        measures.metric_date,
+        metrics.metric_name,
+        measures.industry_sector,
+        measures.size_band,
         metrics.multiplier,
         metrics.denominator is null as is_count,
         sum(measures.amount) filter (where measures.measure = metrics.numerator) as numerator,
         sum(measures.amount) filter (where measures.measure = metrics.denominator) as denominator
-    from days
-    cross join
-        lateral {{ value_rows([
-            ("'overall_score'", 'cast(days.overall_score as ' ~ type_double() ~ ')'),
-            ("'active_users_30d'", 'days.active_users_30d'),
-            ("'total_users'", 'days.total_users'),
-            ("'cases_closed_30d'", 'days.cases_closed_30d'),
-            ("'cases_on_time_30d'", 'days.cases_on_time_30d'),
-            ("'cases_resolved_30d'", 'days.cases_resolved_30d'),
-            ("'resolution_days_30d'", 'days.resolution_seconds_30d / cast(86400 as ' ~ type_double() ~ ')'),
-            ("'assignments_total'", 'days.assignments_total'),
-            ("'assignments_completed'", 'days.assignments_completed'),
-            ("'features_adopted'", 'days.features_adopted'),
-            ("'support_tickets_30d'", 'days.support_tickets_30d'),
-        ]) }} as measures (measure, amount)
+    from measures
     inner join metrics
         on measures.measure in (metrics.numerator, metrics.denominator)
     group by
-        days.organization_id,
-        days.metric_date,
+        measures.organization_id,
+        measures.metric_date,
         metrics.metric_name,
-        days.industry_sector,
-        days.size_band,
+        measures.industry_sector,
+        measures.size_band,
         metrics.multiplier,
         metrics.denominator
 

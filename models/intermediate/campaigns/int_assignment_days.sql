@@ -130,11 +130,10 @@ happenings as (
         checked.assignments,
         happening.last_completed_at
     from checked
-    cross join
-        lateral {{ value_rows([
-            ("'assigned'", 'checked.assigned_on', 'checked.remark', 'cast(null as timestamp)'),
-            ("'completed'", 'checked.completed_on', 'null', 'checked.last_completed_at'),
-        ]) }} as happening (what, happened_on, remark, last_completed_at)
+    {{ cross_join_rows('happening', ['what', 'happened_on', 'remark', 'last_completed_at'], [
+        ("'assigned'", 'checked.assigned_on', 'checked.remark', 'cast(null as timestamp)'),
+        ("'completed'", 'checked.completed_on', 'null', 'checked.last_completed_at'),
+    ]) }}
     where
         happening.what = 'assigned'
         or happening.happened_on <= {{ as_of_date() }}

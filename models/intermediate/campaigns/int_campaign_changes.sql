@@ -26,11 +26,10 @@ changes as (
         'campaigns_active' as measure,
         change.amount
     from campaigns
-    cross join
-        lateral {{ value_rows([
-            ('campaigns.launched_on', 1),
-            ('campaigns.ended_on', -1),
-        ]) }} as change (changed_on, amount)
+    {{ cross_join_rows('change', ['changed_on', 'amount'], [
+        ('campaigns.launched_on', 1),
+        ('campaigns.ended_on', -1),
+    ]) }}
     where change.changed_on is not null
     union all
     select

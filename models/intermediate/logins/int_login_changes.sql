@@ -82,11 +82,10 @@ comings_and_goings as (
         change.amount,
         change.active_day
     from users
-    cross join
-        lateral {{ value_rows([
-            ("'users_added'", 'users.enabled_from', 1, 'users.enabled_from'),
-            ("'users_removed'", 'users.enabled_until + 1', -1, 'users.enabled_until'),
-        ]) }} as change (cause, changed_on, amount, active_day)
+    {{ cross_join_rows('change', ['cause', 'changed_on', 'amount', 'active_day'], [
+        ("'users_added'", 'users.enabled_from', 1, 'users.enabled_from'),
+        ("'users_removed'", 'users.enabled_until + 1', -1, 'users.enabled_until'),
+    ]) }}
     where change.changed_on is not null
 
 ),

@@ -18,11 +18,10 @@ by_day as (
         'level' as kind,
         sum(change.amount) as amount
     from users
-    cross join
-        lateral {{ value_rows([
-            ('users.enabled_from', 1),
-            ('users.enabled_until + 1', -1),
-        ]) }} as change (changed_on, amount)
+    {{ cross_join_rows('change', ['changed_on', 'amount'], [
+        ('users.enabled_from', 1),
+        ('users.enabled_until + 1', -1),
+    ]) }}
     where change.changed_on is not null
     group by users.organization_id, change.changed_on
 

@@ -38,7 +38,7 @@ by_tenant as (
         bool_or(measure in ('never_active', 'days_silent')) as is_silent,
         bool_or(measure = 'percent_chance_of_high_risk') as may_turn_critical,
         {{ joined_text(
-            'words', '; ', order_by='is_reason_alone desc, points desc, position asc'
+            'words', '; ', order_by=['not is_reason_alone', '-points', 'position']
         ) }} as words
     from reasons
     group by organization_id

@@ -94,34 +94,33 @@ measures as (
         measures.measure,
         cast(measures.value as {{ type_decimal() }}) as value
     from newest
-    cross join
-        lateral {{ value_rows([
-            (
-                "'days_critical'",
-                "case when newest.risk_level = 'HIGH' then newest.days_at_current_risk end",
-            ),
-            (
-                "'days_at_risk'",
-                "case when newest.health_status = 'AT_RISK' then newest.days_at_current_risk end",
-            ),
-            ("'never_active'", 'cast(newest.days_silent is null as integer)'),
-            ("'days_silent'", 'newest.days_silent'),
-            (
-                "'insufficient_data'",
-                "cast(newest.health_status = 'INSUFFICIENT_DATA' as integer)",
-            ),
-            ("'points_lost_in_30_days'", 'newest.points_lost_in_30_days'),
-            ("'points_lost_since_yesterday'", '-newest.score_delta'),
-            (
-                "'percent_chance_of_high_risk'",
-                "case when newest.risk_level <> 'HIGH' then 100 * newest.probability_high_risk end",
-            ),
-            ("'falling_steadily'", "cast(newest.outlook = 'FALLING' as integer)"),
-            ("'employees'", 'newest.employee_count'),
-            ("'wants_warning'", "cast(newest.alert_level = 'PROACTIVE' as integer)"),
-            ("'days_with_high_alert'", 'newest.days_with_high_alert'),
-            ("'days_with_alert'", 'newest.days_with_alert'),
-        ]) }} as measures (measure, value)
+    {{ cross_join_rows('measures', ['measure', 'value'], [
+        (
+            "'days_critical'",
+            "case when newest.risk_level = 'HIGH' then newest.days_at_current_risk end",
+        ),
+        (
+            "'days_at_risk'",
+            "case when newest.health_status = 'AT_RISK' then newest.days_at_current_risk end",
+        ),
+        ("'never_active'", 'cast(newest.days_silent is null as integer)'),
+        ("'days_silent'", 'newest.days_silent'),
+        (
+            "'insufficient_data'",
+            "cast(newest.health_status = 'INSUFFICIENT_DATA' as integer)",
+        ),
+        ("'points_lost_in_30_days'", 'newest.points_lost_in_30_days'),
+        ("'points_lost_since_yesterday'", '-newest.score_delta'),
+        (
+            "'percent_chance_of_high_risk'",
+            "case when newest.risk_level <> 'HIGH' then 100 * newest.probability_high_risk end",
+        ),
+        ("'falling_steadily'", "cast(newest.outlook = 'FALLING' as integer)"),
+        ("'employees'", 'newest.employee_count'),
+        ("'wants_warning'", "cast(newest.alert_level = 'PROACTIVE' as integer)"),
+        ("'days_with_high_alert'", 'newest.days_with_high_alert'),
+        ("'days_with_alert'", 'newest.days_with_alert'),
+    ]) }}
 
 ),
 

@@ -44,15 +44,14 @@ case_changes as (
         change.reached,
         change.possible
     from cases
-    cross join
-        lateral {{ value_rows([
-            ("'closed_on_time'", 'cases.closed_on', 'cases.is_on_time', 1, 1),
-            ("'on_time_left_window'", 'cases.closed_on + 30', 'cases.is_on_time', -1, -1),
-            ("'became_overdue'", 'cases.overdue_from', 'true', 0, 1),
-            ("'overdue_ended'", 'cases.closed_on', 'cases.overdue_from is not null', 0, -1),
-            ("'closed_late'", 'cases.closed_on', 'not cases.is_on_time', 0, 1),
-            ("'late_left_window'", 'cases.closed_on + 30', 'not cases.is_on_time', 0, -1),
-        ]) }} as change (cause, happened_on, is_change, reached, possible)
+    {{ cross_join_rows('change', ['cause', 'happened_on', 'is_change', 'reached', 'possible'], [
+        ("'closed_on_time'", 'cases.closed_on', 'cases.is_on_time', 1, 1),
+        ("'on_time_left_window'", 'cases.closed_on + 30', 'cases.is_on_time', -1, -1),
+        ("'became_overdue'", 'cases.overdue_from', 'true', 0, 1),
+        ("'overdue_ended'", 'cases.closed_on', 'cases.overdue_from is not null', 0, -1),
+        ("'closed_late'", 'cases.closed_on', 'not cases.is_on_time', 0, 1),
+        ("'late_left_window'", 'cases.closed_on + 30', 'not cases.is_on_time', 0, -1),
+    ]) }}
     where change.is_change and change.happened_on is not null
 
 ),
@@ -106,11 +105,10 @@ ticket_changes as (
         change.reached,
         0 as possible
     from tickets
-    cross join
-        lateral {{ value_rows([
-            ("'tickets_created'", 'tickets.created_on', 1),
-            ("'tickets_left_window'", 'tickets.created_on + 30', -1),
-        ]) }} as change (cause, happened_on, reached)
+    {{ cross_join_rows('change', ['cause', 'happened_on', 'reached'], [
+        ("'tickets_created'", 'tickets.created_on', 1),
+        ("'tickets_left_window'", 'tickets.created_on + 30', -1),
+    ]) }}
 
 ),
 

@@ -88,7 +88,7 @@ test: setup lint ## all checks, of slow ones a sample, on databases of their own
 	@unset $(CLEAN); $(BIN)/pytest $(PYTEST_ARGS)
 
 .PHONY: test-all
-test-all: setup-spark lint ## every check there is, the dashboards' and Spark's too
+test-all: setup-spark lint lint-spark ## every check there is, the dashboards' and Spark's too
 	@unset $(CLEAN); $(BIN)/pytest $(PYTEST_ARGS) $(ALL)
 	@$(MAKE) --no-print-directory test-bi BI_ARGS="$(ALL)"
 
@@ -172,8 +172,16 @@ bi-pictures: setup setup-bi ## take the pictures of docs/images again
 setup-spark: setup .venv-spark/.installed ## prepare .venv-spark, to build on Apache Spark
 	@:
 
+.PHONY: lint-spark
+lint-spark: setup-spark ## the style of the SQL that Spark gets
+	@rm -rf target/lint-spark/compiled; mkdir -p target/lint-spark/.spark
+	@cp profiles.yml.example target/lint-spark/profiles.yml
+	@unset $(CLEAN); export TENANT_HEALTH_HOME=target/lint-spark; .venv-spark/bin/dbt --quiet compile \
+	  --target spark --profiles-dir target/lint-spark --target-path target/lint-spark
+	$(BIN)/sqlfluff lint --config .sqlfluff-spark --disable-progress-bar target/lint-spark/compiled
+
 .PHONY: test-spark
-test-spark: setup-spark ## build on PostgreSQL and on Spark, and compare every mart
+test-spark: lint-spark ## build on PostgreSQL and on Spark, and compare every mart
 	@unset $(CLEAN); $(BIN)/pytest -q -m "$(SPARK_TESTS)" python_tests/project
 
 .PHONY: demo-spark

@@ -1,8 +1,11 @@
-"""`make lint` finds SQL that does not look like ours."""
+"""`make lint` and `make lint-spark` find SQL that does not look like ours."""
 
 import json
 import re
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from toy_project import ROOT, run, write_project
@@ -50,6 +53,20 @@ BAD = {
     "no_sql": ("group by", "group around", "PRS"),
 }
 
+FOR_SPARK = """select
+    days.day,
+    sums.figure
+from days
+lateral view inline(array(named_struct('figure', days.total))) sums as figure
+"""
+
+NOT_FOR_SPARK = {
+    "join_of_inline": ("lateral view inline", "cross join lateral inline", "PRS"),
+    "within_group": ("sums.figure", "listagg(a, ',') within group (order by a) as b", "PRS"),
+    "type_of_postgresql": ("days.day", "days.day::text", "PRS"),
+    "keyword_in_capitals": ("from", "FROM", "CP01"),
+}
+
 
 @pytest.fixture(scope="module")
 def findings(environment, tmp_path_factory) -> dict[str, set[str]]:
@@ -79,6 +96,50 @@ def test_good_sql_passes(findings):
 @pytest.mark.parametrize("name", BAD)
 def test_bad_sql_is_found(findings, name):
     assert BAD[name][2] in findings[name]
+
+
+@pytest.fixture(scope="module")
+def findings_on_spark(tmp_path_factory) -> dict[str, set[str]]:
+    """The rules that `make lint-spark` finds broken in what dbt compiled: {file: codes}."""
+    folder = tmp_path_factory.mktemp("a clone")
+    for name in ("Makefile", ".sqlfluff", ".sqlfluff-spark", ".sqlfluffignore"):
+        shutil.copy(ROOT / name, folder)
+    (folder / "profiles.yml.example").touch()
+    (folder / ".venv").symlink_to(Path(sys.executable).parents[1])
+    dbt = folder / ".venv-spark/bin/dbt"
+    dbt.parent.mkdir(parents=True)
+    dbt.write_text('#!/bin/sh\necho "dbt $@"\ncp -r compiled target/lint-spark\n')
+    dbt.chmod(0o755)
+    (folder / "compiled").mkdir()
+    changes = {"good": ("", "", ""), **NOT_FOR_SPARK}
+    for name, (old, new, _) in changes.items():
+        (folder / "compiled" / f"{name}.sql").write_text(FOR_SPARK.replace(old, new, 1))
+    done = subprocess.run(
+        ["make", "--old-file=setup-spark", "lint-spark"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2, done.stderr
+    assert "dbt --quiet compile --target spark" in done.stdout
+    reports = re.split(
+        r"^== \[target/lint-spark/compiled/(\w+)\.sql\] FAIL$", done.stdout, flags=re.M
+    )
+    found = {
+        name: set(re.findall(r"^L:.*?P:.*?\| +(\w+) \|", report, flags=re.M))
+        for name, report in zip(reports[1::2], reports[2::2], strict=True)
+    }
+    return {name: found.get(name, set()) for name in changes}
+
+
+def test_good_sql_for_spark_passes(findings_on_spark):
+    assert findings_on_spark["good"] == set()
+
+
+@pytest.mark.parametrize("name", NOT_FOR_SPARK)
+def test_bad_sql_for_spark_is_found(findings_on_spark, name):
+    assert NOT_FOR_SPARK[name][2] in findings_on_spark[name]
 
 
 @pytest.mark.slow

@@ -54,6 +54,13 @@ def test_lint_runs_every_tool():
         assert f".venv/bin/{tool}" in plan
 
 
+def test_spark_is_linted_before_it_builds():
+    lint = ".venv/bin/sqlfluff lint --config .sqlfluff-spark"
+    for target in ("test-spark", "test-all"):
+        plan = make("-n", target)[1]
+        assert plan.index("dbt --quiet compile") < plan.index(lint) < plan.index(".venv/bin/pytest")
+
+
 def test_test_runs_lint_and_pytest():
     plan = make("-n", "test")[1]
     assert ".venv/bin/ruff check ." in plan

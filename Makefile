@@ -181,7 +181,7 @@ lint-spark: setup-spark ## the style of the SQL that Spark gets
 	$(BIN)/sqlfluff lint --config .sqlfluff-spark --disable-progress-bar target/lint-spark/compiled
 
 .PHONY: test-spark
-test-spark: lint-spark ## build on PostgreSQL and on Spark, and compare every mart
+test-spark: setup-spark ## build on PostgreSQL and on Spark, and compare every mart
 	@unset $(CLEAN); $(BIN)/pytest -q -m "$(SPARK_TESTS)" python_tests/project
 
 .PHONY: demo-spark

@@ -7,6 +7,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, lru_cache
+from types import CodeType
 from typing import Any
 
 import agate
@@ -18,10 +19,12 @@ from dbt.context.manifest import ManifestContext
 from dbt.tracking import track_behavior_change_warn
 from dbt_common.behavior_flags import BehaviorFlagRendered
 from dbt_common.clients import agate_helper
+from dbt_common.clients.jinja import MacroFuzzEnvironment
 from dbt_common.events.base_types import BaseEvent, EventLevel
 from dbt_common.events.event_manager import EventManager
 
 _build_type_tester = agate_helper.build_type_tester
+_compile = MacroFuzzEnvironment.compile
 _build_namespace = MacroNamespaceBuilder.build_namespace
 _to_dict = ManifestContext.to_dict
 _base_context = BaseContext.__init__
@@ -38,6 +41,8 @@ def quick_dbt() -> Iterator[None]:
         # each query's result would be given detectors of dates of its own
         patch.setattr(agate_helper, "build_type_tester", _shared_type_tester)
         patch.setattr(agate_helper, "empty_table", cache(lambda: agate.Table(rows=[])))
+        # the same text would be compiled each time that it is rendered
+        patch.setattr(MacroFuzzEnvironment, "compile", _compiled)
         # each context would be given an object for every macro there is; few are called
         patch.setattr(MacroNamespaceBuilder, "build_namespace", _namespace)
         patch.setattr(MacroNamespace, "keys", lambda names: names.flat.keys(), raising=False)
@@ -66,6 +71,16 @@ def _shared_type_tester(
 @cache
 def _type_tester(text_columns: frozenset[str], string_null_values: tuple[str, ...] | None) -> Any:
     return _build_type_tester(text_columns, string_null_values)
+
+
+_code: dict[tuple[Any, ...], CodeType] = {}
+
+
+def _compiled(environment: MacroFuzzEnvironment, source: Any, *args: Any) -> Any:
+    key = (type(environment), source, *args)
+    if key not in _code:
+        _code[key] = _compile(environment, source, *args)
+    return _code[key]
 
 
 class _Lazy(dict[str, Any]):

@@ -1,5 +1,6 @@
 """dbt in this process: a project is parsed once, so that each run starts at once."""
 
+import fcntl
 import gc
 import json
 import os
@@ -166,7 +167,8 @@ def _parsed(project_dir: Path) -> Manifest:
     if project_dir != ROOT:
         _parsed(ROOT)
         args, keep = [*args, f"--partial-parse-file-path={_PARSED}/partial_parse.msgpack"], None
-    result = _invoke(dbtRunner(), project_dir, args, {"PGDATABASE": PARSED_FOR}, keep)
+    with _one_at_a_time():
+        result = _invoke(dbtRunner(), project_dir, args, {"PGDATABASE": PARSED_FOR}, keep)
     if not result.success:
         raise AssertionError(f"{project_dir} does not parse: {result.exception}")
     for node in result.result.nodes.values():
@@ -175,6 +177,15 @@ def _parsed(project_dir: Path) -> Manifest:
     result.result.selectors = {}  # dbt can't copy these
     gc.freeze()  # it stays until the end, so no collection need look through it
     return result.result
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Of all pytest workers, so that one parses the project and the others read what it kept."""
+    _PARSED.mkdir(parents=True, exist_ok=True)
+    with (_PARSED / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _invoke(

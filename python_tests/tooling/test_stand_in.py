@@ -17,6 +17,8 @@ from toy_project import ROOT, dbt_results, run, write_project
 
 from tenant_health import embedded, packages
 
+pytestmark = pytest.mark.slow  # what they run changes hardly ever
+
 
 def _copies_of_dbt_utils() -> dict[str, Path]:
     copies = {"stand_in": ROOT / packages.STAND_IN}

@@ -95,6 +95,7 @@ def test_customers_are_called_in_the_order_of_the_terminal(
     assert [name for place, name in places if place >= 0] == shown[:5]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", EVERY_SIZE)
 def test_a_morning(demo: Demo, walking: Callable[[str, int], Screen], width: int) -> None:
     """The first call: why, what moved it over a month, which cases; and back."""

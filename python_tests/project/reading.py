@@ -1,9 +1,9 @@
 """Reader roles, and what they get to see over a connection of their own."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from threading import Event, Thread
-from typing import Any
+from typing import Any, Self
 
 import psycopg2
 from psycopg2 import errors, extensions
@@ -94,18 +94,15 @@ def _sorted(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     return sorted(rows, key=repr)
 
 
-class Watcher(Thread):
-    """A tenant that reads whatever it can, again and again, whatever its name."""
+class Poller(Thread):
+    """Looks at the marts again and again while its block runs, and keeps the error that ends it."""
 
-    def __init__(self, database: Database, organization: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.database, self.organization = database, organization
         self.done = Event()
-        self.rounds = 0
-        self.seen: dict[str, set[tuple[int, int]]] = {}
         self.failure: psycopg2.Error | None = None
 
-    def __enter__(self) -> "Watcher":
+    def __enter__(self) -> Self:
         self.start()
         return self
 
@@ -115,13 +112,34 @@ class Watcher(Thread):
 
     def run(self) -> None:
         try:
-            with reading(self.database, self.organization) as cursor:
+            with self.connected() as cursor:
                 while not self.done.is_set():
-                    self._look_around(cursor)
+                    self.look(cursor)
         except psycopg2.Error as error:
             self.failure = error
 
-    def _look_around(self, cursor: extensions.cursor) -> None:
+    def connected(self) -> AbstractContextManager[extensions.cursor]:
+        """The connection that it reads over, in no transaction."""
+        raise NotImplementedError
+
+    def look(self, cursor: extensions.cursor) -> None:
+        """Reads all that it is to read, once."""
+        raise NotImplementedError
+
+
+class Watcher(Poller):
+    """A tenant that reads whatever it can, whatever its name."""
+
+    def __init__(self, database: Database, organization: str) -> None:
+        super().__init__()
+        self.database, self.organization = database, organization
+        self.rounds = 0
+        self.seen: dict[str, set[tuple[int, int]]] = {}
+
+    def connected(self) -> AbstractContextManager[extensions.cursor]:
+        return reading(self.database, self.organization)
+
+    def look(self, cursor: extensions.cursor) -> None:
         for name, has_ids in selected(cursor, READABLE):
             others = "organization_id <> %s" if has_ids else "%s is null"
             query = f"select count(*), count(*) filter (where {others}) from {name}"

@@ -1,19 +1,19 @@
 """A reader who polls every mart through many nights sees each of them whole, every time."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
-from threading import Event, Thread
 from typing import Any
 
-import psycopg2
 import pytest
+from psycopg2 import extensions
 
 from project.builds import run_dbt
 from project.databases import Database
 from project.publish.lake import publish, write_lake
-from project.reading import OWN_ROWS, ROLES, Watcher, organizations
+from project.reading import OWN_ROWS, ROLES, Poller, Watcher, organizations, selected
 from project.rebuilding import NIGHT
 
 A_MOMENT = "2s"
@@ -27,55 +27,44 @@ def _content(mart: str) -> str:
     return f"select md5(string_agg(t::text, ',' order by t::text)) from analytics_marts.{mart} as t"
 
 
-class Poller(Thread):
-    """Reads every mart, again and again, and keeps what each query found."""
+class Owner(Poller):
+    """Reads every mart as the role that owns them, and keeps what each query found."""
 
     def __init__(self, database: Database) -> None:
         super().__init__()
         self.database = database
-        self.done = Event()
         marts = ("build_status", *database.mart_names())
         self.seen: dict[str, set[str | None]] = {mart: set() for mart in marts}
-        self.failure: psycopg2.Error | None = None
 
-    def __enter__(self) -> "Poller":
-        self.start()
-        return self
+    @contextmanager
+    def connected(self) -> Iterator[extensions.cursor]:
+        with self.database.connection() as connection:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(f"set lock_timeout = '{A_MOMENT}'")
+                yield cursor
 
-    def __exit__(self, *_: object) -> None:
-        self.done.set()
-        self.join()
-
-    def run(self) -> None:
-        try:
-            with self.database.connection() as connection:
-                connection.autocommit = True
-                with connection.cursor() as cursor:
-                    cursor.execute(f"set lock_timeout = '{A_MOMENT}'")
-                    while not self.done.is_set():
-                        for mart, seen in self.seen.items():
-                            cursor.execute(_content(mart))
-                            seen.update(content for (content,) in cursor.fetchall())
-        except psycopg2.Error as error:
-            self.failure = error
+    def look(self, cursor: extensions.cursor) -> None:
+        for mart, seen in self.seen.items():
+            seen.update(content for (content,) in selected(cursor, _content(mart)))
 
 
 def _read_through(database: Database, nights: Sequence[Callable[[], None]]) -> None:
     """Polls the marts of a database through nights; each was seen as it is between two of them."""
     marts = database.mart_names()
     between = {mart: {database.rows(_content(mart))[0][0]} for mart in marts}
-    with Poller(database) as poller:
+    with Owner(database) as owner:
         for night in nights:
             night()
             for mart in marts:
                 between[mart].update(database.rows(_content(mart))[0])
-    assert poller.failure is None
+    assert owner.failure is None
     for mart in marts:
-        assert poller.seen[mart] <= between[mart], f"{mart} was seen half-built"
-        assert None not in poller.seen[mart] or mart in MAY_BE_EMPTY
+        assert owner.seen[mart] <= between[mart], f"{mart} was seen half-built"
+        assert None not in owner.seen[mart] or mart in MAY_BE_EMPTY
     for mart in CHANGE_NIGHTLY:
         assert len(between[mart]) >= len(nights)
-        assert len(poller.seen[mart]) > len(nights) / 2  # it looked in between
+        assert len(owner.seen[mart]) > len(nights) / 2  # it looked in between
 
 
 def _last_nights(sample_vars: Mapping[str, Any], count: int) -> list[dict[str, Any]]:

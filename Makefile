@@ -174,7 +174,7 @@ setup-spark: setup .venv-spark/.installed ## prepare .venv-spark, to build on Ap
 
 .PHONY: lint-spark
 lint-spark: setup-spark ## the style of the SQL that Spark gets
-	@rm -rf target/lint-spark/compiled; mkdir -p target/lint-spark/.spark
+	@rm -rf target/lint-spark/compiled; mkdir -p target/lint-spark
 	@cp profiles.yml.example target/lint-spark/profiles.yml
 	@unset $(CLEAN); export TENANT_HEALTH_HOME=target/lint-spark; .venv-spark/bin/dbt --quiet compile \
 	  --target spark --profiles-dir target/lint-spark --target-path target/lint-spark

@@ -104,8 +104,7 @@ def test_many_nights_that_another_engine_built(
 
     first, *nights = _last_nights(sample_vars, 6)
     night(first)
-    tenant = Watcher(fresh, organizations(fresh)[0])
-    with tenant:
+    with Watcher(fresh, organizations(fresh)[0]) as tenant:
         _read_through(fresh, [partial(night, dbt_vars) for dbt_vars in nights])
     assert tenant.failure is None
     assert tenant.rounds > 100

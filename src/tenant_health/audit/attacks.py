@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from scipy.stats import binom
 
 from tenant_health.disclosure.account import Array
 from tenant_health.disclosure.figures import FIGURE_NAMES, block_count, figures
@@ -27,6 +28,12 @@ from tenant_health.disclosure.release import (
     told_by,
     window,
 )
+
+NEAR_BY = (-3, -2, -1, 1, 2, 3)
+"""Steps of the grid from a figure. How often values stand there is how often one does by chance."""
+
+FALSE_ALARMS = 1e-5
+"""The share of sound releases in which so many figures are values by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +123,6 @@ def threshold(view: View) -> Attack:
 def order(view: View, random: np.random.Generator) -> Attack:
     """Attack 6: figures that are tenants' values, and what moving one value a little does."""
     at, beside, moves = 0, [], [0.0]
-    shifts = [shift for shift in range(-10, 11) if shift]
     for row, group in view.published(view.newest):
         metric = view.metric(row["metric_name"])
         values = np.array([metric.clipped(member.value) for member in group])
@@ -125,19 +131,19 @@ def order(view: View, random: np.random.Generator) -> Attack:
             # at a bound many figures are held, whoever has that value
             if figure is not None and figure not in (metric.lower, metric.upper):
                 at += _is_a_value(figure, values, metric)
-                beside.append(
-                    [_is_a_value(figure + s * metric.grid, values, metric) for s in shifts]
-                )
+                beside += [
+                    _is_a_value(figure + steps * metric.grid, values, metric) for steps in NEAR_BY
+                ]
         moves += _moves(values, metric, view.settings.noise, random)
-    chance = float(np.mean(beside)) if beside else 0.0
-    share = at / max(1, len(beside))
-    spread = (chance * (1 - chance) / max(1, len(beside))) ** 0.5
+    count = len(beside) // len(NEAR_BY)
+    chance = (sum(beside) + 1) / (len(beside) + 1)
+    by_chance = float(binom.sf(at - 1, count, chance))
     return Attack(
         6,
         "order",
-        max(moves) <= 1 and share <= chance + 3 * spread + 0.01,
-        f"{share:.1%} of figures are a member's value, {chance:.1%} by chance; a value moved by "
-        f"less than a step moves a figure by {max(moves):g} step(s) at most",
+        max(moves) <= 1 and by_chance >= FALSE_ALARMS,
+        f"{at} of {count} figures are a member's value, {chance * count:.1f} by chance; a value "
+        f"moved by less than a step moves a figure by {max(moves):g} step(s) at most",
         "No figure is a tenant's value more often than chance would have it, and a small change "
         "of one value changes little.",
     )

@@ -4,7 +4,12 @@
         incremental_strategy='replace_days',
         meta={'day_column': 'used_on'},
         indexes=[{'columns': ['used_on']}],
-        post_hook="{{ index_rejected_rows() if on_postgres() }}",
+        post_hook="{{
+            revise_rejected_rows(
+                once_known=\"case when feature_key in (select feature_key from \"
+                ~ built_table('tracked_features') ~ \") then null else 'unknown_feature' end\"
+            ) if on_postgres()
+        }}",
     )
 }}
 

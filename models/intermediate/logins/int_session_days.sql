@@ -4,7 +4,7 @@
         incremental_strategy='replace_days',
         meta={'day_column': 'session_on'},
         indexes=[{'columns': ['session_on']}],
-        post_hook="{{ index_rejected_rows() if on_postgres() }}",
+        post_hook="{{ revise_rejected_rows() if on_postgres() }}",
     )
 }}
 

@@ -32,6 +32,19 @@ GONE = "delete from raw.sessions where created_at >= '2025-05-20' and user_id < 
 DEPARTED = """
     delete from raw.organizations where id = (select min(organization_id) from raw.cases)
 """
+UNKNOWN = """
+    create table raw.later as
+        select * from raw.organizations where id = (select max(organization_id) from raw.cases);
+    delete from raw.organizations where id in (select id from raw.later)
+"""
+KNOWN = """
+    insert into raw.organizations select * from raw.later;
+    update raw.campaign_assignments
+    set status = 'COMPLETED', completed_at = '2025-05-30 10:00', updated_at = '2025-05-30 10:00'
+    where
+        organization_id in (select id from raw.later)
+        and assigned_at < '2025-05-01' and status = 'PENDING'
+"""
 NOTHING_USED = "delete from raw.feature_usage_events where occurred_at >= '2025-05-01'"
 
 
@@ -48,12 +61,14 @@ class Step:
 
 FIRST = Step(date(2025, 5, 29), ALL_DAYS)
 NIGHTS = {
-    "late rows of the month count, older ones do not": Step(
-        date(2025, 5, 30),
-        date(2025, 5, 1),
-        [LATE.format(day="2025-05-04"), LATE.format(day="2025-04-25").replace("late", "later")],
+    "late rows of the month count, and all of an organization that was unknown": Step(
+        date(2025, 5, 30), date(2025, 5, 1), [LATE.format(day="2025-05-04"), KNOWN]
     ),
-    "two nights were missed, and a month begins": Step(date(2025, 6, 2), date(2025, 5, 1), [GONE]),
+    "two nights were missed, and a month begins; late rows of another month do not count": Step(
+        date(2025, 6, 2),
+        date(2025, 5, 1),
+        [GONE, LATE.format(day="2025-04-25").replace("late", "later")],
+    ),
     "a tenant is gone from the source": Step(date(2025, 6, 3), ALL_DAYS, [DEPARTED]),
     "a month has no rows any more": Step(
         date(2025, 6, 4), date(2025, 5, 1), [NOTHING_USED], {"max_source_rows_lost": 1}
@@ -69,6 +84,7 @@ KILLED = "alter table analytics_intermediate.{} drop partition (partition_month 
 def test_marts_are_equal_after_each_night(fresh: Database, tmp_path: Path) -> None:
     with fresh.connection() as connection:
         write_sample(connection, "raw", SAMPLE, lambda *_: None)
+    fresh.rows(UNKNOWN)
     _build(fresh, tmp_path, FIRST, NIGHTLY_BUILD)
     for what, step in NIGHTS.items():
         for change in step.changes:

@@ -27,13 +27,18 @@ staged_cases as (
 
 ),
 
-investigations as (
+merged_cases as (
 
-    select * from {{ ref('int_investigations') }}
+    select
+        organization_id,
+        case_id
+    from staged_cases
+    where is_merged and not has_invalid_time
 
 ),
 
--- what is read whole each night: how many rows there are of each kind, and from when they count
+-- What is read whole each night: how many rows there are of each kind, and from when they count.
+-- Cases that are not rejected are those of int_cases, which has their days.
 staged as (
 
     select
@@ -58,15 +63,13 @@ staged as (
     union all
     select
         'cases' as source_table,
-        staged_cases.organization_id,
-        cases.dated_on,
-        staged_cases.has_invalid_time,
-        case when staged_cases.is_merged then 'merged_case' end as problem,
+        organization_id,
+        null as dated_on,
+        has_invalid_time,
+        case when is_merged then 'merged_case' end as problem,
         1 as row_count,
-        staged_cases.duplicates
+        duplicates
     from staged_cases
-    left join cases
-        on staged_cases.case_id = cases.case_id
     union all
     -- an investigation takes effect through its case
     select
@@ -75,21 +78,20 @@ staged as (
         cases.dated_on,
         investigations.has_invalid_time,
         case
-            when staged_cases.case_id is null then 'unknown_case'
-            when staged_cases.is_merged then 'merged_case'
+            when merged_cases.case_id is not null then 'merged_case'
+            when cases.case_id is null then 'unknown_case'
         end as problem,
         investigations.investigations as row_count,
         investigations.duplicates
-    from investigations
-    left join staged_cases
-        on
-            investigations.organization_id = staged_cases.organization_id
-            and investigations.case_id = staged_cases.case_id
-            and not staged_cases.has_invalid_time
+    from {{ ref('int_investigations') }} as investigations
     left join cases
         on
             investigations.organization_id = cases.organization_id
             and investigations.case_id = cases.case_id
+    left join merged_cases
+        on
+            investigations.organization_id = merged_cases.organization_id
+            and investigations.case_id = merged_cases.case_id
     union all
     select
         'campaigns' as source_table,
@@ -113,7 +115,7 @@ staged as (
 
 ),
 
-findings as (
+judged as (
 
     select
         staged.source_table,
@@ -123,18 +125,37 @@ findings as (
             when staged.problem is not null then staged.problem
             when staged.dated_on > {{ as_of_date() }} then 'after_as_of_date'
         end as reason,
-        false as is_counted,
-        staged.row_count
+        sum(staged.row_count) as row_count,
+        sum(staged.duplicates) as duplicates
     from staged
     left join tenants
         on staged.organization_id = tenants.organization_id
+    group by staged.source_table, reason
+
+),
+
+findings as (
+
+    select
+        source_table,
+        reason,
+        false as is_counted,
+        row_count
+    from judged
     union all
     select
         source_table,
         'duplicate_id' as reason,
         false as is_counted,
         duplicates as row_count
-    from staged
+    from judged
+    union all
+    select
+        'cases' as source_table,
+        case when dated_on > {{ as_of_date() }} then 'after_as_of_date' else remark end as reason,
+        dated_on <= {{ as_of_date() }} as is_counted,
+        1 as row_count
+    from cases
     union all
     select
         'sessions' as source_table,
@@ -166,14 +187,6 @@ findings as (
         true as is_counted,
         sessions_of_unknown_users as row_count
     from {{ ref('int_login_days') }}
-    union all
-    select
-        'cases' as source_table,
-        remark as reason,
-        true as is_counted,
-        1 as row_count
-    from cases
-    where dated_on <= {{ as_of_date() }}
     union all
     select
         'campaigns' as source_table,

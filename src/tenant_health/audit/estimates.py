@@ -352,7 +352,9 @@ def _gain(view: View, with_noise: bool, random: np.random.Generator) -> tuple[fl
     """
     gains, guessed = [0.0], [0.0]
     for metric in view.settings.metrics:
-        population = view.people.get((view.newest, metric.name), ())
+        population = view.people.get((view.newest, metric.name))
+        if not population:
+            continue
         cases = np.array(list(_newcomers(view, metric, population, with_noise, random)))
         if len(cases) < 20:
             continue

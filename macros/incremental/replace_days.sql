@@ -13,8 +13,7 @@
         ) -}}
     {%- endif -%}
     {%- if not on_postgres() -%}
-        {%- set first_month = first_day_to_build().split("'")[1][:7] -%}
-        {{- return(sparkpython_replace_months(args.target_relation, args.temp_relation, first_month)) -}}
+        {{- return(sparkpython_replace_months(args.target_relation, args.temp_relation, first_day_to_build())) -}}
     {%- endif -%}
     {%- set columns = get_quoted_csv(args.dest_columns | map(attribute='name')) -%}
     delete from {{ args.target_relation }}

@@ -44,6 +44,7 @@ KNOWN = """
     where
         organization_id in (select id from raw.later)
         and assigned_at < '2025-05-01' and status = 'PENDING'
+        and id not in (select id from raw.campaign_assignments group by id having count(*) > 1)
 """
 NOTHING_USED = "delete from raw.feature_usage_events where occurred_at >= '2025-05-01'"
 

@@ -29,9 +29,10 @@
 {% endmacro %}
 
 
-{# The months of a table from one on, as 2026-03, make way for new rows. The newest goes first, and rows come last: after a
-   run that was killed the table ends earlier, but has no hole. #}
-{% macro sparkpython_replace_months(target, source, first_month) %}
+{# The months of a table from that of a day on, which is SQL, make way for new rows. The newest goes first, and rows come
+   last: after a run that was killed the table ends earlier, but has no hole. #}
+{% macro sparkpython_replace_months(target, source, first_day) %}
+  {%- set first_month = run_query("select date_format(" ~ first_day ~ ", 'yyyy-MM')")[0][0] -%}
   {%- for partition in run_query('show partitions ' ~ target).columns[0].values() | sort(reverse=true) -%}
     {%- set month = partition.split('=')[1] -%}
     {%- if month >= first_month -%}

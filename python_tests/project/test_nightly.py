@@ -66,7 +66,7 @@ def test_a_night_runs_all_tests_but_of_seeds_alone_and_of_weekly_models(built: D
 
 
 def test_a_night_on_spark_leaves_out_no_more_than_what_postgresql_makes(built: Database) -> None:
-    listing = ("ls", "--resource-type", "model", "seed", "test")
+    listing = ("ls", "--resource-type", "model", "seed", "test", "unit_test")
     made_here = ("int_release_members", "int_benchmark_releases+", "build_status+")
     here = run_dbt(built, (*listing, *NIGHTLY, *made_here)).listed
     there = run_dbt(built, (*listing, *NIGHTLY_ON_SPARK)).listed

@@ -45,13 +45,13 @@ def of_a_person(playwright: Playwright, program: str) -> Iterator[BrowserContext
 
 
 def log_in(demo: Demo, context: BrowserContext) -> None:
-    """Logs the administrator in."""
+    """Logs the administrator in. The page that greets it goes on loading."""
     page = context.new_page()
     page.goto(f"{demo.url}/login/")
     page.locator("[data-test=username-input]").fill("admin")
     page.locator("[data-test=password-input]").fill(demo.state.secrets()["admin_password"])
     page.locator("[data-test=login-button]").click()
-    page.wait_for_url("**/welcome/**")
+    page.wait_for_url("**/welcome/**", wait_until="commit", timeout=120_000)
 
 
 @contextmanager

@@ -105,6 +105,13 @@ CHANGED: dict[str, tuple[Callable[[], Attack], int]] = {
         ),
         8,
     ),
+    "figures that are members' values": (
+        lambda: order(
+            replace(exposed(1), released=exposed(1).released.with_columns(mean=pl.lit(50.0))),
+            np.random.default_rng(1),
+        ),
+        6,
+    ),
 }
 
 

@@ -32,7 +32,7 @@ from tenant_health.disclosure.release import (
 NEAR_BY = (-3, -2, -1, 1, 2, 3)
 """Steps of the grid from a figure. How often values stand there is how often one does by chance."""
 
-FALSE_ALARMS = 1e-5
+FALSE_ALARMS = 1e-4
 """The share of sound releases in which so many figures are values by chance."""
 
 
@@ -136,7 +136,8 @@ def order(view: View, random: np.random.Generator) -> Attack:
                 ]
         moves += _moves(values, metric, view.settings.noise, random)
     count = len(beside) // len(NEAR_BY)
-    chance = (sum(beside) + 1) / (len(beside) + 1)
+    # half a hit more, as to see none near a few figures does not mean that there never is one
+    chance = (sum(beside) + 0.5) / (len(beside) + 1)
     by_chance = float(binom.sf(at - 1, count, chance))
     return Attack(
         6,

@@ -1,7 +1,7 @@
 {#-
-    The incremental strategy `replace_days`: in one transaction, the days from `first_day_to_build` on, and
-    rows without a day, make way for what the model's query gives. Rows that have vanished at the source
-    vanish here too. The model's meta `day_column` names the day. With a `unique_key`, new rows also
+    The incremental strategy `replace_days`: in one transaction, the days from `first_day_to_build` on, rows without
+    a day, and all rows of new tenants make way for what the model's query gives. Rows that have vanished at the
+    source vanish here too. The model's meta `day_column` names the day. With a `unique_key`, new rows also
     replace earlier ones of the same key. On Spark the months from that day on are replaced.
 #}
 {% macro get_incremental_replace_days_sql(args) -%}
@@ -28,7 +28,7 @@
         {{ 'and ' if not loop.first }}old.{{ adapter.quote(column) }} = new.{{ adapter.quote(column) }}
         {%- endfor %};
     {% endif %}
-    {%- for organization_id in departed_tenants(args.dest_columns) %}
+    {%- for organization_id in departed_tenants(args.dest_columns) + new_tenants(first_day_to_build()) %}
     delete from {{ args.target_relation }}
     where organization_id = {{ dbt.string_literal(dbt.escape_single_quotes(organization_id)) }};
     {% endfor %}

@@ -7,11 +7,3 @@
         {%- do adapter.hold_run_lock(target.schema) -%}
     {%- endif -%}
 {%- endmacro %}
-
-
-{#- Pre-hook of marts: stops if the lock is no longer held. #}
-{% macro check_run_lock() -%}
-    {%- if execute -%}
-        {%- do adapter.check_run_lock() -%}
-    {%- endif -%}
-{%- endmacro %}

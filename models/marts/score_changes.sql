@@ -11,7 +11,7 @@ with
 changes as (
 
     select * from {{ ref('int_score_changes') }}
-    where metric_date >= {{ first_day_to_build() }}
+    where {{ days_to_build() }}
 
 ),
 

@@ -65,7 +65,7 @@ selected as (
     inner join tenants
         on scores.organization_id = tenants.organization_id
     where
-        scores.metric_date >= {{ first_day_to_build() }}
+        {{ days_to_build('scores.metric_date', organization_id='scores.organization_id') }}
         or scores.organization_id in (select changed.organization_id from changed)
 
 )

@@ -11,7 +11,7 @@ with
 usage as (
 
     select * from {{ ref('int_daily_usage') }}
-    where metric_date >= {{ first_day_to_build() }}
+    where {{ days_to_build() }}
 
 ),
 

@@ -3,13 +3,7 @@
         materialized='incremental',
         incremental_strategy='replace_days',
         meta={'day_column': 'used_on'},
-        indexes=[{'columns': ['used_on']}],
-        post_hook="{{
-            revise_rejected_rows(
-                once_known=\"case when feature_key in (select feature_key from \"
-                ~ built_table('tracked_features') ~ \") then null else 'unknown_feature' end\"
-            ) if on_postgres()
-        }}",
+        indexes=[{'columns': ['used_on']}, {'columns': ['rejection_reason']}],
     )
 }}
 
@@ -27,7 +21,7 @@ flagged as (
 
     {{ flag_duplicates(
         'events', 'feature_usage_events', 'event_id',
-        to_build="occurred_at >= " ~ first_day_to_build() ~ " or has_invalid_time",
+        to_build=days_to_build('occurred_at') ~ " or has_invalid_time",
         order_by=['has_invalid_time', 'occurred_at asc nulls last'],
         columns=['organization_id', 'feature_key', 'user_id'],
     ) }}

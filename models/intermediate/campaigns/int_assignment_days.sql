@@ -3,12 +3,10 @@
         materialized='incremental',
         incremental_strategy='replace_days',
         meta={'day_column': 'happened_on'},
-        indexes=[{'columns': ['happened_on']}],
-        post_hook="{{ revise_rejected_rows() if on_postgres() }}",
+        indexes=[{'columns': ['happened_on']}, {'columns': ['rejection_reason']}],
     )
 }}
 
-{%- set first_day = first_day_to_build() %}
 {#- Found by an index, as all that a night looks for: one without a due date has its day. #}
 {%- set has_no_day = "assigned_at is null or assigned_at < cast('0001-01-01' as timestamp)" %}
 
@@ -24,8 +22,8 @@ flagged as (
 
     {{ flag_duplicates(
         'assignments', 'campaign_assignments', 'assignment_id',
-        to_build="assigned_at >= " ~ first_day ~ " or completed_at >= " ~ first_day
-            ~ " or updated_at >= " ~ first_day ~ " or " ~ has_no_day,
+        to_build=[days_to_build('assigned_at'), days_to_build('completed_at'), days_to_build('updated_at'), has_no_day]
+            | join(' or '),
         order_by=['has_invalid_time', 'updated_at desc nulls first', 'assigned_at asc nulls last'],
         columns=[
             'organization_id', 'campaign_id', 'employee_id', 'status', 'due_date', 'completed_at', 'created_at',
@@ -152,7 +150,7 @@ by_day as (
         cast(sum(assignments) as bigint) as assignments,
         max(last_completed_at) as last_completed_at
     from happenings
-    where happened_on >= {{ first_day }} or happened_on is null
+    where {{ days_to_build('happened_on') }} or happened_on is null
     group by organization_id, campaign_id, happened_on, what, rejection_reason, remark
 
 )

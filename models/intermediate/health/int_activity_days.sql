@@ -7,8 +7,6 @@
     )
 }}
 
-{%- set first_day = first_day_to_build() %}
-
 with
 
 activity as (
@@ -18,35 +16,35 @@ activity as (
         metric_date as known_on,
         last_session_at as activity_at
     from {{ ref('int_login_days') }}
-    where last_session_at is not null and metric_date >= {{ first_day }}
+    where last_session_at is not null and {{ days_to_build() }}
     union all
     select
         organization_id,
         created_on as known_on,
         created_at as activity_at
     from {{ ref('int_cases') }}
-    where created_on between {{ first_day }} and {{ as_of_date() }}
+    where created_on <= {{ as_of_date() }} and {{ days_to_build('created_on') }}
     union all
     select
         organization_id,
         happened_on as known_on,
         last_completed_at as activity_at
     from {{ ref('int_assignment_days') }}
-    where rejection_reason is null and what = 'completed' and happened_on >= {{ first_day }}
+    where rejection_reason is null and what = 'completed' and {{ days_to_build('happened_on') }}
     union all
     select
         organization_id,
         created_on as known_on,
         created_at as activity_at
     from {{ ref('int_tickets') }}
-    where created_on between {{ first_day }} and {{ as_of_date() }}
+    where created_on <= {{ as_of_date() }} and {{ days_to_build('created_on') }}
     union all
     select
         organization_id,
         used_on as known_on,
         last_used_at as activity_at
     from {{ ref('int_feature_days') }}
-    where rejection_reason is null and used_on >= {{ first_day }}
+    where rejection_reason is null and {{ days_to_build('used_on') }}
 
 ),
 

@@ -10,28 +10,26 @@
     )
 }}
 
-{%- set first_day = first_day_to_build() %}
-
 with
 
 days as (
 
     select * from {{ ref('int_tenant_days') }}
-    where metric_date >= {{ first_day }} - 29
+    where {{ days_to_build(before=29) }}
 
 ),
 
 changes as (
 
     select * from {{ ref('int_daily_changes') }}
-    where kind = 'level' or changed_on >= {{ first_day }} - 29
+    where kind = 'level' or {{ days_to_build('changed_on', before=29) }}
 
 ),
 
 login_days as (
 
     select * from {{ ref('int_login_days') }}
-    where metric_date >= {{ first_day }} - 29
+    where {{ days_to_build(before=29) }}
 
 ),
 
@@ -155,7 +153,7 @@ reported as (
         coalesce(resolution_seconds_30d, 0) as resolution_seconds_30d,
         cast(coalesce(support_tickets_30d, 0) as integer) as support_tickets_30d
     from accumulated
-    where is_reported and metric_date >= {{ first_day }}
+    where is_reported and {{ days_to_build() }}
 
 )
 

@@ -10,14 +10,12 @@
     )
 }}
 
-{%- set first_day = first_day_to_build() %}
-
 with
 
 component_scores as (
 
     select * from {{ ref('int_component_scores') }}
-    where metric_date >= {{ first_day }} - 1
+    where {{ days_to_build(before=1) }}
 
 ),
 
@@ -42,7 +40,7 @@ scores as (
 days_to_build as (
 
     select * from scores
-    where metric_date >= {{ first_day }}
+    where {{ days_to_build() }}
 
 ),
 

@@ -7,15 +7,13 @@
     )
 }}
 
-{%- set first_day = first_day_to_build() %}
-
 with
 
 -- a change on a day follows from the logins of that day and of the 30 days before it
 session_days as (
 
     select * from {{ ref('int_session_days') }}
-    where rejection_reason is null and session_on >= {{ first_day }} - 30
+    where rejection_reason is null and {{ days_to_build('session_on', before=30) }}
 
 ),
 
@@ -106,17 +104,22 @@ users_added_or_removed as (
             changes.organization_id = login_runs.organization_id
             and changes.user_id = login_runs.user_id
             and changes.active_day between login_runs.started_on and login_runs.ended_on + 29
-    where changes.changed_on between {{ first_day }} and {{ as_of_date() }}
 
 ),
 
 combined as (
 
     select * from turns_of_users
-    where changed_on between {{ first_day }} and {{ as_of_date() }}
     union all
     select * from users_added_or_removed
 
+),
+
+changes_to_build as (
+
+    select * from combined
+    where changed_on <= {{ as_of_date() }} and {{ days_to_build('changed_on') }}
+
 )
 
-select * from combined
+select * from changes_to_build

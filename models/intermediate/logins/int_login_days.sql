@@ -10,15 +10,13 @@
     )
 }}
 
-{%- set first_day = first_day_to_build() %}
-
 with
 
 -- users active on a day logged in on it or on one of the 29 days before it
 session_days as {{ not_materialized() }} (
 
     select * from {{ ref('int_session_days') }}
-    where rejection_reason is null and session_on >= {{ first_day }} - 29
+    where rejection_reason is null and {{ days_to_build('session_on', before=29) }}
 
 ),
 
@@ -31,7 +29,7 @@ users as (
 reported_days as (
 
     select * from {{ ref('int_tenant_days') }}
-    where is_reported and metric_date >= {{ first_day }}
+    where is_reported and {{ days_to_build() }}
 
 ),
 
@@ -64,7 +62,10 @@ logins_by_day as (
         on
             session_days.organization_id = users.organization_id
             and session_days.user_id = users.user_id
-    where session_days.session_on >= {{ first_day }}
+    where
+        {{ days_to_build(
+            'session_days.session_on', organization_id='session_days.organization_id'
+        ) }}
     group by session_days.organization_id, session_days.session_on
 
 ),

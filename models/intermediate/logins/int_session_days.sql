@@ -3,8 +3,7 @@
         materialized='incremental',
         incremental_strategy='replace_days',
         meta={'day_column': 'session_on'},
-        indexes=[{'columns': ['session_on']}],
-        post_hook="{{ revise_rejected_rows() if on_postgres() }}",
+        indexes=[{'columns': ['session_on']}, {'columns': ['rejection_reason']}],
     )
 }}
 
@@ -22,7 +21,7 @@ flagged as (
 
     {{ flag_duplicates(
         'sessions', 'sessions', 'session_id',
-        to_build="created_at >= " ~ first_day_to_build() ~ " or has_invalid_time",
+        to_build=days_to_build('created_at') ~ " or has_invalid_time",
         order_by=['has_invalid_time', 'created_at asc nulls last'],
         columns=['organization_id', 'user_id'],
     ) }}

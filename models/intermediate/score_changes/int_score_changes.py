@@ -10,8 +10,7 @@ def model(dbt, session):
             {"columns": ["organization_id", "metric_date"]},
             {"columns": ["metric_date"]},
         ],
-        macro_values=["first_day_to_build"],
+        macro_values=["days_to_build"],
     )
-    first_day = dbt.macro_value("first_day_to_build")
-    movements = dbt.ref("int_score_movements").filter(f"metric_date >= {first_day}")
+    movements = dbt.ref("int_score_movements").filter(dbt.macro_value("days_to_build"))
     return attribute(movements.pl())

@@ -7,8 +7,6 @@
     )
 }}
 
-{%- set first_day = first_day_to_build() %}
-
 with
 
 component_scores as (
@@ -24,7 +22,7 @@ component_scores as (
         score_with_none,
         score
     from {{ ref('int_component_scores') }}
-    where metric_date >= {{ first_day }} - 1
+    where {{ days_to_build(before=1) }}
 
 ),
 
@@ -35,14 +33,14 @@ health_scores as (
         metric_date,
         overall_score - previous_score as overall_change
     from {{ ref('int_health_scores') }}
-    where metric_date >= {{ first_day }}
+    where {{ days_to_build() }}
 
 ),
 
 events as (
 
     select * from {{ ref('int_score_events') }}
-    where happened_on >= {{ first_day }}
+    where {{ days_to_build('happened_on') }}
 
 ),
 

@@ -210,4 +210,5 @@ def test_later_days_change_nothing_and_nor_do_days_too_far_back(seed: int, numbe
     assert_frame_equal(look(table.filter(known), restated), found.filter(known))
     near = table.filter(pl.col("metric_date") >= day(number - days_back(WINDOWS)))
     late = found.filter(pl.col("metric_date") >= day_before)
-    assert_frame_equal(look(near, restated, first_day=day_before), late)
+    due = late.select("metric_date", "organization_id").reverse()
+    assert_frame_equal(look(near, restated, due=due), late)

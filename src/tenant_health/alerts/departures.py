@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 import polars as pl
 
@@ -31,7 +29,7 @@ def score_departures(
     scores: pl.DataFrame,
     restated: pl.DataFrame,
     rules: Departures,
-    first_day: date | None = None,
+    due: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Baseline, fleet movement, own departure and noise of each tenant and day.
 
@@ -44,8 +42,9 @@ def score_departures(
             a correction of earlier days moved the score on that day, up to 4 decimals; a tenant
             may have several rows on a day. Days without a score are not looked at.
         rules: The windows.
-        first_day: Leave out rows of days before it; None for all. For the same figures as with
-            all of history, scores from `days_back(rules)` days before it must be there.
+        due: `organization_id`, `metric_date`: the rows to return; None for all. For the same
+            figures as with all of history, scores from `days_back(rules)` days before the first
+            of them must be there.
 
     Returns:
         One row per scored tenant and day, by tenant and day: `restated_points` (of the day),
@@ -76,7 +75,11 @@ def score_departures(
         np.fmax(UNIT * rules.least_noise, spread),
         UNIT * rules.young_noise,
     )
-    return _table(grid, scores, first_day, moved, usual + so_far, fleet, own, noise)
+    found = _table(grid, scores, moved, usual + so_far, fleet, own, noise)
+    if due is None:
+        return found
+    key = ["organization_id", "metric_date"]
+    return found.join(due, on=key, how="semi", maintain_order="left")
 
 
 def days_back(rules: Departures) -> int:
@@ -96,7 +99,6 @@ def _by_row(scores: pl.DataFrame, restated: pl.DataFrame) -> pl.Series:
 def _table(
     grid: Grid,
     scores: pl.DataFrame,
-    first_day: date | None,
     moved: Floats,
     baseline: Floats,
     fleet: Floats,
@@ -114,8 +116,7 @@ def _table(
     )
     known = pl.col("baseline").is_not_null()
     return (
-        rows.filter(pl.lit(True) if first_day is None else pl.col("metric_date") >= first_day)
-        .with_columns(
+        rows.with_columns(
             pl.when(known).then(pl.col(name)).alias(name) for name in ("fleet_movement", "noise")
         )
         .sort("organization_id", "metric_date")

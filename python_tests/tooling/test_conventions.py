@@ -117,7 +117,7 @@ BAD = {
         "select distinct on (id) *, id::text, to_char(id, '9'), as_of_date - created_on as days "
         "from {{ ref('mart_of_staging') }} union select 1 order by id limit 1"
     ),
-    "models/marts/mart_of_staging.sql": "select * from {{ ref('users') }} cross join raw.cases",
+    "models/marts/mart_of_staging.sql": "select * from {{ ref('users') }} as u, raw.cases",
     "models/intermediate/int_untested.py": "def model(dbt, _):\n    return dbt.ref('users')\n",
     "models/marts/peer_benchmarks.sql": "select 1 as peer_count",
     "models/marts/tabled.sql": "select id from {{ ref('users') }}",

@@ -27,6 +27,12 @@ staged_cases as (
 
 ),
 
+investigations as (
+
+    select * from {{ ref('int_investigations') }}
+
+),
+
 merged_cases as (
 
     select
@@ -83,7 +89,7 @@ staged as (
         end as problem,
         investigations.investigations as row_count,
         investigations.duplicates
-    from {{ ref('int_investigations') }} as investigations
+    from investigations
     left join cases
         on
             investigations.organization_id = cases.organization_id

@@ -4,7 +4,7 @@ from statistics import median
 
 from project.builds import ROOT, nightly_tests, parsed
 
-MODELS, INCREMENTAL_MODELS, MACROS, DATA_TESTS, MEDIAN_LINES = 94, 17, 99, 38, 45
+MODELS, INCREMENTAL_MODELS, MACROS, DATA_TESTS, MEDIAN_LINES = 91, 17, 99, 38, 45
 """The most there may be. One of the incremental models is build_status; the queries of who can read
 what (macros/readers/access) are left out of the macros, and blank lines out of the lines."""
 PORTABLE_MACROS = 20

@@ -9,7 +9,7 @@ from project.databases import Database
 from project.faults import FAIL, MENDED, on_create
 from project.nights.night import TODAY, YESTERDAY, Night, statuses, vars_of
 
-BROKEN = "int_case_changes"
+BROKEN = "int_daily_changes"
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ usage as (
 scores as (
 
     select * from {{ ref('int_health_scores') }}
+    where metric_date > {{ as_of_date() }} - 65 * 7
 
 ),
 

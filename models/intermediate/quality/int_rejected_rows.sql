@@ -9,7 +9,9 @@ tenants as (
 cases as (
 
     select
-        *,
+        organization_id,
+        case_id,
+        remark,
         least(created_on, closed_on) as dated_on
     from {{ ref('int_cases') }}
 
@@ -23,7 +25,13 @@ campaigns as (
 
 staged_cases as (
 
-    select * from {{ ref('stg_platform__cases') }}
+    select
+        organization_id,
+        case_id,
+        is_merged,
+        has_invalid_time,
+        duplicates
+    from {{ ref('stg_platform__cases') }}
 
 ),
 
@@ -193,6 +201,7 @@ findings as (
         true as is_counted,
         sessions_of_unknown_users as row_count
     from {{ ref('int_login_days') }}
+    where sessions_of_unknown_users > 0
     union all
     select
         'campaigns' as source_table,

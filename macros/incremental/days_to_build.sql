@@ -5,6 +5,6 @@
 #}
 {% macro days_to_build(day='metric_date', before=0, organization_id='organization_id') -%}
     {%- set since = day ~ ' >= ' ~ first_day_to_build() ~ (' - ' ~ before if before) -%}
-    {%- set tenants = new_tenants(first_day_to_build()) -%}
+    {%- set tenants = new_tenants() -%}
     {{- '(' ~ since ~ ' or ' ~ organization_id ~ ' in (' ~ quoted_list(tenants) ~ '))' if tenants else since -}}
 {%- endmacro %}

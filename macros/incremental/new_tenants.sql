@@ -1,29 +1,30 @@
 {#-
-    The tenants of which this run builds all days, not only those of the lookback: they have earlier days, but the last
-    run that ended did not know them. An organization's row arrived after its activity, say, or was missing for a night.
-    It is told by a mart, as marts are built last, so a run that was killed is made up for by the next one. A mart goes by
-    itself. A table that holds rejected rows also tells whose rows it holds only because their tenant was not known.
+    The tenants of which this run builds all days, not only those of the lookback, as the model's table has no rows of
+    them: new customers, but also those whose organization's row arrived after their activity, or was missing for a night.
+    Rows that a table holds as rejected because their tenant was not known are none either. On Spark, where all days of
+    all tenants are built then, only those with earlier days that the portfolio, which is built last, does not have.
 -#}
-{% macro new_tenants(first_day) -%}
+{% macro new_tenants() -%}
     {%- if not execute or not is_incremental() -%}
         {{- return([]) -}}
     {%- endif -%}
-    {%- set known = this if 'marts' in model.fqn else built_table('tenant_health_scores') -%}
-    {%- if not known -%}
-        {{- return([]) -}}
-    {%- endif -%}
+    {%- set tenants = built_table('int_tenants') -%}
     {%- set query -%}
-        select organization_id from {{ built_table('int_tenants') }}
+        select organization_id from {{ tenants }} as tenants
         where
-            first_active_on < {{ first_day }}
-            and coalesce(last_active_on, {{ as_of_date() }}) >= greatest(first_active_on, {{ first_day_of_history() }})
-            and organization_id not in ({{ distinct_by_index(known, 'organization_id') }})
+            {% if on_postgres() -%}
+            (select 1 from {{ this }} as built where built.organization_id = tenants.organization_id limit 1) is null
+            {%- else -%}
+            is_active
+            and first_active_on < {{ as_of_date() }} - {{ whole_number_var('lookback_days', 0, 9999) }}
+            and organization_id not in (select organization_id from {{ built_table('tenant_portfolio') }})
+            {%- endif %}
         {% if 'rejection_reason' in adapter.get_columns_in_relation(this) | map(attribute='name') -%}
         union
         select organization_id from {{ this }}
         where
             rejection_reason = 'unknown_organization'
-            and organization_id in (select organization_id from {{ built_table('int_tenants') }})
+            and organization_id in (select organization_id from {{ tenants }})
         {%- endif %}
     {%- endset -%}
     {{- return(run_query(query).columns[0].values() | list) -}}

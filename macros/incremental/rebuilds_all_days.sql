@@ -9,6 +9,6 @@
     {{- return(
         adapter.table_properties(this).settings != tojson(settings_of_history(run_state().history_from), sort_keys=true)
         or departed_tenants(adapter.get_columns_in_relation(this)) != []
-        or new_tenants(as_of_date() ~ ' - ' ~ whole_number_var('lookback_days', 0, 9999)) != []
+        or new_tenants() != []
     ) -}}
 {%- endmacro %}

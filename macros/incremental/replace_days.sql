@@ -28,10 +28,10 @@
         {{ 'and ' if not loop.first }}old.{{ adapter.quote(column) }} = new.{{ adapter.quote(column) }}
         {%- endfor %};
     {% endif %}
-    {%- for organization_id in departed_tenants(args.dest_columns) + new_tenants(first_day_to_build()) %}
-    delete from {{ args.target_relation }}
-    where organization_id = {{ dbt.string_literal(dbt.escape_single_quotes(organization_id)) }};
-    {% endfor %}
+    {%- set tenants = departed_tenants(args.dest_columns) + new_tenants() %}
+    {%- if tenants %}
+    delete from {{ args.target_relation }} where organization_id in ({{ quoted_list(tenants) }});
+    {% endif %}
     insert into {{ args.target_relation }} ({{ columns }})
     select {{ columns }} from {{ args.temp_relation }}
 {%- endmacro %}
@@ -39,8 +39,8 @@
 
 {#-
     The tenants in this table that are gone from the source: nothing of them may stay. They are looked up one
-    by one in the index on organization_id and day. A table whose day is another column has no such index and goes
-    by three that have it, from the first to the last of a run: after a run of some models alone, one of them still
+    by one in the index on organization_id. A table whose day is another column may hold rows of unknown organizations
+    and goes by three others, from the first to the last of a run: after a run of some models alone, one of them still
     knows the tenant.
 #}
 {% macro departed_tenants(columns) -%}

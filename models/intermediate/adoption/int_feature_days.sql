@@ -3,7 +3,11 @@
         materialized='incremental',
         incremental_strategy='replace_days',
         meta={'day_column': 'used_on'},
-        indexes=[{'columns': ['used_on']}, {'columns': ['rejection_reason']}],
+        indexes=[
+            {'columns': ['used_on']},
+            {'columns': ['organization_id']},
+            {'columns': ['rejection_reason']},
+        ],
     )
 }}
 

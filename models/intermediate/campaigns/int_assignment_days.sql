@@ -3,7 +3,11 @@
         materialized='incremental',
         incremental_strategy='replace_days',
         meta={'day_column': 'happened_on'},
-        indexes=[{'columns': ['happened_on']}, {'columns': ['rejection_reason']}],
+        indexes=[
+            {'columns': ['happened_on']},
+            {'columns': ['organization_id']},
+            {'columns': ['rejection_reason']},
+        ],
     )
 }}
 

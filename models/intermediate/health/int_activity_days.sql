@@ -3,7 +3,7 @@
         materialized='incremental',
         incremental_strategy='replace_days',
         meta={'day_column': 'known_on'},
-        indexes=[{'columns': ['known_on']}],
+        indexes=[{'columns': ['known_on']}, {'columns': ['organization_id']}],
     )
 }}
 
@@ -16,35 +16,35 @@ activity as (
         metric_date as known_on,
         last_session_at as activity_at
     from {{ ref('int_login_days') }}
-    where last_session_at is not null and {{ days_to_build() }}
+    where last_session_at is not null
     union all
     select
         organization_id,
         created_on as known_on,
         created_at as activity_at
     from {{ ref('int_cases') }}
-    where created_on <= {{ as_of_date() }} and {{ days_to_build('created_on') }}
+    where created_on <= {{ as_of_date() }}
     union all
     select
         organization_id,
         happened_on as known_on,
         last_completed_at as activity_at
     from {{ ref('int_assignment_days') }}
-    where rejection_reason is null and what = 'completed' and {{ days_to_build('happened_on') }}
+    where rejection_reason is null and what = 'completed'
     union all
     select
         organization_id,
         created_on as known_on,
         created_at as activity_at
     from {{ ref('int_tickets') }}
-    where created_on <= {{ as_of_date() }} and {{ days_to_build('created_on') }}
+    where created_on <= {{ as_of_date() }}
     union all
     select
         organization_id,
         used_on as known_on,
         last_used_at as activity_at
     from {{ ref('int_feature_days') }}
-    where rejection_reason is null and {{ days_to_build('used_on') }}
+    where rejection_reason is null
 
 ),
 
@@ -55,6 +55,7 @@ by_day as (
         known_on,
         max(activity_at) as last_activity_at
     from activity
+    where {{ days_to_build('known_on') }}
     group by organization_id, known_on
 
 )

@@ -3,7 +3,7 @@
         materialized='incremental',
         incremental_strategy='replace_days',
         meta={'day_column': 'changed_on'},
-        indexes=[{'columns': ['changed_on']}],
+        indexes=[{'columns': ['changed_on']}, {'columns': ['organization_id']}],
     )
 }}
 

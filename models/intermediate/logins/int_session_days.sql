@@ -3,7 +3,11 @@
         materialized='incremental',
         incremental_strategy='replace_days',
         meta={'day_column': 'session_on'},
-        indexes=[{'columns': ['session_on']}, {'columns': ['rejection_reason']}],
+        indexes=[
+            {'columns': ['session_on']},
+            {'columns': ['organization_id']},
+            {'columns': ['rejection_reason']},
+        ],
     )
 }}
 

@@ -1,7 +1,6 @@
-"""A tenant that the last run did not know is built from all of its rows, of all days."""
+"""A tenant that a table has no rows of is built from all of its rows, of all days."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
@@ -34,50 +33,76 @@ THERE = """
     insert into raw.organizations select * from raw.later
 """
 """Its old assignments were completed meanwhile."""
+CREATED_AGAIN = "update raw.later set created_at = '2025-06-11 08:00'"
+USAGE = ("run", "--select", "int_tenants", "int_tenant_days", "int_daily_usage")
+NO_MARTS = ("run", "--exclude", "tag:weekly", "path:models/marts")
 
 
-def _night(database: Database, as_of: date) -> None:
-    run = run_dbt(database, NIGHT, vars_of(as_of))
+def _run(database: Database, as_of: date, args: tuple[str, ...] = NIGHT) -> None:
+    run = run_dbt(database, args, vars_of(as_of))
     assert (run.exit_code, run.errors) == (0, ())
 
 
-@contextmanager
-def _known_late(first_night: Database) -> Iterator[Database]:
-    """Its row arrives after its activity: built, until then, as that of an unknown one."""
-    with new_database(first_night.server, template=first_night.name) as source:
-        source.rows(HIDDEN)
-        source.rows(UNTRACKED)
-        with rebuilt(source, vars_of(FIRST_NIGHT)) as database:
-            yield database
+def _missing(database: Database) -> None:
+    _run(database, MISSED)
 
 
-@contextmanager
-def _missing_for_a_night(first_night: Database) -> Iterator[Database]:
-    with new_database(first_night.server, template=first_night.name) as database:
-        database.rows(HIDDEN)
-        _night(database, MISSED)
-        assert database.rows(
-            "select count(*) from analytics_marts.usage_metrics"
-            " where organization_id in (select id from raw.later)"
-        ) == [(0,)]
-        yield database
+def _missing_in_a_night_that_is_killed(database: Database) -> None:
+    killed(database, "int_health_scores", NIGHT, vars_of(MISSED))
 
 
-@pytest.fixture(scope="module", params=[_known_late, _missing_for_a_night])
-def back(request: pytest.FixtureRequest, first_night: Database) -> Iterator[Database]:
-    """After the night that knows it, and one before it that was killed half way."""
-    with request.param(first_night) as database:
-        database.rows(THERE)
-        killed(database, "int_health_scores", NIGHT, vars_of(TODAY))
-        _night(database, TODAY)
-        yield database
+def _missing_in_a_run_without_marts(database: Database) -> None:
+    _run(database, MISSED, NO_MARTS)
 
 
-@pytest.fixture(scope="module")
-def at_once(back: Database) -> Iterator[Database]:
-    with rebuilt(back, vars_of(TODAY)) as database:
-        yield database
+def _created_again(database: Database) -> None:
+    _run(database, MISSED)
+    database.rows(CREATED_AGAIN)
 
 
-def test_all_is_as_if_it_had_always_been_known(back: Database, at_once: Database) -> None:
-    assert differences(back, at_once) == {}
+@pytest.fixture
+def database(first_night: Database) -> Iterator[Database]:
+    """Whose source has lost an organization."""
+    with new_database(first_night.server, template=first_night.name) as copy:
+        copy.rows(HIDDEN)
+        yield copy
+
+
+def _assert_as_if_always_known(database: Database) -> None:
+    with rebuilt(database, vars_of(TODAY)) as at_once:
+        assert differences(database, at_once) == {}
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        _missing,
+        _missing_in_a_night_that_is_killed,
+        _missing_in_a_run_without_marts,
+        _created_again,
+    ],
+)
+def test_missing_for_a_night(database: Database, missing: Callable[[Database], None]) -> None:
+    missing(database)
+    database.rows(THERE)
+    _run(database, TODAY)
+    _assert_as_if_always_known(database)
+
+
+def test_what_its_return_left_half_done_is_made_up_for(database: Database) -> None:
+    """A run of some models alone, and one that is killed: each table knows it or not."""
+    _run(database, MISSED)
+    database.rows(THERE)
+    _run(database, TODAY, USAGE)
+    killed(database, "int_score_movements", NIGHT, vars_of(TODAY))
+    _run(database, TODAY)
+    _assert_as_if_always_known(database)
+
+
+def test_known_after_its_activity(database: Database) -> None:
+    """Its rows were built, but as rejected."""
+    database.rows(UNTRACKED)
+    with rebuilt(database, vars_of(FIRST_NIGHT)) as known_late:
+        known_late.rows(THERE)
+        _run(known_late, TODAY)
+        _assert_as_if_always_known(known_late)

@@ -65,13 +65,11 @@ tenants as (
 last_seen as (
 
     select
-        session_days.organization_id,
-        session_days.user_id,
-        max(session_days.last_session_at) as last_seen_at
+        organization_id,
+        user_id,
+        max(last_session_at) as last_seen_at
     from session_days
-    inner join at_risk
-        on session_days.organization_id = at_risk.organization_id
-    group by session_days.organization_id, session_days.user_id
+    group by organization_id, user_id
 
 ),
 

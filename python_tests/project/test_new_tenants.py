@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from project.builds import run_dbt
+from project.builds import copied_project, run_dbt
 from project.databases import Database, new_database
-from project.rebuilding import FIRST_NIGHT, NIGHT, differences, killed, rebuilt, vars_of
+from project.rebuilding import FIRST_NIGHT, NIGHT, START, differences, killed, rebuilt, vars_of
 
 pytestmark = pytest.mark.slow
 MISSED, TODAY = date(2025, 6, 11), date(2025, 6, 12)
@@ -35,6 +36,15 @@ THERE = """
 """Its old assignments were completed meanwhile."""
 CREATED_AGAIN = "update raw.later set created_at = '2025-06-11 08:00'"
 USAGE = ("run", "--select", "int_tenants", "int_tenant_days", "int_daily_usage")
+FLEET_DAYS = """
+    {{ config(
+        materialized='incremental', incremental_strategy='replace_days',
+        meta={'day_column': 'metric_date'},
+    ) }}
+    select metric_date, count(*) as tenants from {{ ref('int_daily_usage') }}
+    where metric_date >= {{ first_day_to_build() }}
+    group by metric_date
+"""
 NO_MARTS = ("run", "--exclude", "tag:weekly", "path:models/marts")
 
 
@@ -106,3 +116,15 @@ def test_known_after_its_activity(database: Database) -> None:
         known_late.rows(THERE)
         _run(known_late, TODAY)
         _assert_as_if_always_known(known_late)
+
+
+def test_a_table_without_tenants_has_no_new_ones(first_night: Database, tmp_path: Path) -> None:
+    model = {"models/intermediate/health/int_fleet_days.sql": FLEET_DAYS}
+    project = copied_project(tmp_path / "project", model)
+    with new_database(first_night.server, template=first_night.name) as database:
+        for _ in range(2):
+            args = ("run", "--select", "int_fleet_days")
+            run = run_dbt(database, args, vars_of(FIRST_NIGHT), project)
+            assert (run.exit_code, run.errors) == (0, ())
+        days = "select count(*) from analytics_intermediate.int_fleet_days"
+        assert database.rows(days) == [((FIRST_NIGHT - START).days + 1,)]
